@@ -48,7 +48,7 @@ def run_add(arguments: Arguments) -> int:
         else:
             exports.append(plan)
     if len(sources) > 1 and (arguments.url or arguments.title):
-        raise UsageError("--url and --title are for one page")
+        raise UsageError("--url and --title work only with one page")
     batch = AddBatch() if len(sources) > 1 else None
     with open_workspace(reports_problems=True) as opened:
         for source in sources:
@@ -112,7 +112,7 @@ def _add(
 ) -> AddResult:
     if isinstance(source, bytes):
         if arguments.later:
-            raise UsageError("--later is for addresses, and this is a page")
+            raise UsageError("--later works only with addresses, and this is a page")
         return add_page(
             opened,
             source,

@@ -23,7 +23,7 @@ def run_doctor(arguments: Arguments) -> int:
     with open_workspace() as here:
         if arguments.restore:
             doctor.restore_backup(here, paths.expand_user(arguments.restore))
-            output.print_message("restored; the former journals were moved to the backups' folder")
+            output.print_message("restored; the former journals are in the backups' folder")
     with open_workspace() as here:
         report = doctor.repair_library(here) if arguments.repair else doctor.check_library(here)
     if arguments.json:
@@ -63,7 +63,7 @@ def run_config(arguments: Arguments) -> int:
             return _show_settings(settings.load(found.config), arguments.json)
         case ["keys"]:
             return _show_keys(settings.load(found.config), arguments.json)
-    raise UsageError(f"config does not know {arguments.words[0]!r}: path, show or keys")
+    raise UsageError(f"config: unknown word {arguments.words[0]!r}; use path, show or keys")
 
 
 def _show_keys(chosen: settings.Settings, as_json: bool) -> int:

@@ -45,7 +45,6 @@ def _parse_count(row: "Command", option: "Option", value: str) -> int:
     number = int(value) if value.isdecimal() and len(value) < 20 else -1
     if not 0 <= number <= _MAX_COUNT:
         raise UsageError(
-            f"argument {option.name}: {value!r} is not a number ≥ 0;"
-            f" `reader {row.name} --help` says more"
+            f"argument {option.name}: {value!r} is not a number ≥ 0; see `reader {row.name} --help`"
         )
     return number

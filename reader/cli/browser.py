@@ -48,7 +48,7 @@ def run_browser(arguments: Arguments) -> int:
             places = paths.find()
             return _show([status(each, places) for each in select(names, Path.home())], arguments)
     raise UsageError(
-        f"browser does not know {arguments.words[0]!r}: install, uninstall, status or bookmarklet"
+        f"browser: unknown word {arguments.words[0]!r}; use install, uninstall, status or bookmarklet"
     )
 
 

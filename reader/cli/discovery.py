@@ -26,7 +26,7 @@ def run_next(arguments: Arguments) -> int:
     """Suggest articles to read now, among those that the query finds."""
     chosen = [name for name in ("minutes", "random", "forgotten") if getattr(arguments, name)]
     if len(chosen) > 1:
-        raise UsageError(f"--{chosen[0]} and --{chosen[1]} cannot both be")
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} cannot be used together")
     with open_workspace() as opened:
         query = query_of(arguments.words)
         speed = reading_speed.words_per_minute(opened.places, opened.settings)
@@ -84,7 +84,7 @@ def _review(opened: Workspace, due: list[Question]) -> int:
         if how is None:
             return number
         again = review.record_answer(opened, question, how)
-        output.print_message(f"comes up again on {again.astimezone():%Y-%m-%d}")
+        output.print_message(f"shown again on {again.astimezone():%Y-%m-%d}")
     return len(due)
 
 

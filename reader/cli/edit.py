@@ -27,7 +27,7 @@ def run_mark(arguments: Arguments) -> int:
     values: list[bool | None] = []
     for yes, no in pairs:
         if getattr(arguments, yes) and getattr(arguments, no):
-            raise UsageError(f"--{yes} and --{no} cannot both be")
+            raise UsageError(f"--{yes} and --{no} cannot be used together")
         values.append(
             True if getattr(arguments, yes) else False if getattr(arguments, no) else None
         )

@@ -83,7 +83,7 @@ def _print_progress(progress: FetchProgress) -> None:
 def _summary(report: QueueReport) -> str:
     parts = [
         f"{plural(report.done)} fetched",
-        f"{report.same} of them known already" if report.same else "",
+        f"{report.same} of them already in the library" if report.same else "",
         f"{report.failed} failed" if report.failed else "",
         f"{report.left} left" if report.left else "",
     ]

@@ -153,11 +153,9 @@ def _version() -> int:
 def _check_word_count(row: Command, plain: Sequence[str]) -> None:
     fewest, most = row.word_count
     if len(plain) < fewest:
-        raise UsageError(f"{row.name} needs {row.words}; `reader {row.name} --help` says more")
+        raise UsageError(f"{row.name} needs {row.words}; see `reader {row.name} --help`")
     if most is not None and len(plain) > most:
-        raise UsageError(
-            f"{row.name} takes no {plain[most]!r}; `reader {row.name} --help` says more"
-        )
+        raise UsageError(f"{row.name} takes no {plain[most]!r}; see `reader {row.name} --help`")
 
 
 def _overview() -> str:
@@ -174,7 +172,7 @@ def _overview() -> str:
             )
     lines += [
         "",
-        "Options are long and may stand anywhere; `reader COMMAND --help` lists them.",
+        "Options may be anywhere on the line; `reader COMMAND --help` lists them.",
         "Exit codes: 0 all done, 1 some of it failed, 2 wrong usage or query, 130 interrupted.",
     ]
     return "\n".join(lines) + "\n"

@@ -34,7 +34,7 @@ def _lines() -> Iterator[str]:
     yield ".I COMMAND"
     yield "[options]"
     yield ".SH DESCRIPTION"
-    yield "Without a command the app opens. Options are long and may stand anywhere."
+    yield "Without a command the app opens. Options may be anywhere on the line."
     for title, names in GROUPS:
         yield f".SH {title.upper()}"
         for name in names:

@@ -25,9 +25,9 @@ def run_serve(arguments: Arguments) -> int:
         output.print_line(server_token.load_secret(paths.find(), renew=arguments.renew))
         return 0
     if arguments.words:
-        raise UsageError(f"serve does not know {arguments.words[0]!r}: token, or no word")
+        raise UsageError(f"serve: unknown word {arguments.words[0]!r}; use token or no word")
     if arguments.renew:
-        raise UsageError("--renew is for `reader serve token`")
+        raise UsageError("--renew works only with `reader serve token`")
     return _serve(arguments)
 
 
@@ -43,7 +43,7 @@ def _serve(arguments: Arguments) -> int:
     if port > _MAX_PORT:
         raise UsageError(f"--port {port}: the largest port is {_MAX_PORT}")
     if bool(arguments.cert) != bool(arguments.key):
-        raise UsageError("--cert and --key belong together")
+        raise UsageError("--cert and --key must be used together")
     tls = tls_context(Path(arguments.cert), Path(arguments.key)) if arguments.cert else None
     if arguments.lan and tls is None and not arguments.without_tls:
         raise UsageError(
@@ -51,7 +51,7 @@ def _serve(arguments: Arguments) -> int:
             " or --without-tls in a network that you trust"
         )
     if arguments.without_tls and (tls is not None or not arguments.lan):
-        raise UsageError("--without-tls is for --lan without --cert")
+        raise UsageError("--without-tls works only with --lan and without --cert")
     names = {name.lower().rstrip(".") for name in arguments.name}
     hosts = AllowedHosts(
         names | local_names() if arguments.lan else names, any_local_address=arguments.lan
@@ -78,7 +78,11 @@ def _serve(arguments: Arguments) -> int:
             if arguments.lan:
                 output.print_message(
                     "every device in this network can reach this server"
-                    + (", and read along: the connection is not encrypted" if tls is None else "")
+                    + (
+                        " and read everything that is sent: the connection is not encrypted"
+                        if tls is None
+                        else ""
+                    )
                 )
             is_interrupted = serve(workspace, secret, [opened], hosts, tls=tls, report=report_bug)
     return 130 if is_interrupted else 0

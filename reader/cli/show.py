@@ -24,7 +24,7 @@ from reader.services.workspace import Workspace
 def run_show(arguments: Arguments) -> int:
     """Print one article as Markdown, its page, or its summary."""
     if arguments.original and arguments.summary:
-        raise UsageError("--original and --summary cannot both be")
+        raise UsageError("--original and --summary cannot be used together")
     from reader.services import articles
 
     with open_workspace() as opened:
@@ -57,7 +57,7 @@ def _format_article(record: Record, markdown: str) -> str:
     if entry.tags:
         parts.append(" ".join(f"#{tag}" for tag in entry.tags))
     if record.digest is None:
-        parts.append(f"[{entry.fetch}: {entry.reason or '`reader fetch` gets its text'}]")
+        parts.append(f"[{entry.fetch}: {entry.reason or '`reader fetch` downloads its text'}]")
     parts.append(markdown.strip())
     if record.note:
         parts += ["---", record.note]
@@ -117,7 +117,7 @@ def _print_summary(opened: Workspace, record: Record, markdown: str, as_json: bo
 
     entry = record.entry
     if record.digest is None:
-        raise ReaderError(f"{entry.id} has no text yet: `reader fetch` gets it")
+        raise ReaderError(f"{entry.id} has no text yet: `reader fetch` downloads it")
     found = summaries.summarise_article(entry.title, markdown, opened.settings.commands.summary)
     if as_json:
         output.print_json({"id": entry.id, "sentences": found.sentences, "phrases": found.phrases})

@@ -65,7 +65,7 @@ def run_sync(arguments: Arguments) -> int:
             return _remove(arguments, device)
         case _:
             raise UsageError(
-                f"sync has no {' '.join(arguments.words)!r}; `reader sync --help` says more"
+                f"sync: unknown words {' '.join(arguments.words)!r}; see `reader sync --help`"
             )
 
 
@@ -74,10 +74,12 @@ def _sync(arguments: Arguments) -> int:
     with interruptible("") as interrupt, open_workspace() as workspace:
         job = SyncJob(_progress_printer(), interrupt.cancelled, _ask)
         if arguments.sealed and not arguments.init:
-            raise UsageError("--sealed goes with --init URL; `reader sync key seal` seals a remote")
+            raise UsageError(
+                "--sealed works only with --init URL; `reader sync key seal` seals a remote"
+            )
         if arguments.init:
             if arguments.dry_run:
-                raise UsageError("--dry-run needs a remote that was begun: leave --init out")
+                raise UsageError("--dry-run works only with an existing remote: leave --init out")
             sync.init_remote(
                 workspace,
                 arguments.init,
@@ -116,7 +118,7 @@ def _print_plan(workspace: Workspace, job: SyncJob, as_json: bool) -> int:
         output.print_line(
             f"would send {plural(plan.send_articles)} and {_size(plan.send_bytes)} of changes,"
             f" receive {_size(plan.receive_bytes)} of changes"
-            + (f", take in {plan.inbox} from the inbox" if plan.inbox else "")
+            + (f", add {plan.inbox} from the inbox" if plan.inbox else "")
         )
     return 0
 
@@ -151,10 +153,16 @@ def _verify(arguments: Arguments) -> int:
         for name in getattr(report, kind):
             output.print_line(f"{kind}: {name}")
     message = f"checked {plural(report.checked, 'object')}: "
-    message += "all there and whole" if report.is_ok else "some are not as they should be"
+    message += (
+        "every object is there and undamaged"
+        if report.is_ok
+        else "some objects are missing or damaged"
+    )
     output.print_line(message + (f", repaired {report.repaired}" if report.repaired else ""))
     if not report.is_ok and not arguments.repair:
-        output.print_message("`reader sync verify --repair` sends again what this device has")
+        output.print_message(
+            "`reader sync verify --repair` sends them again if this device has them"
+        )
     return 0 if report.is_ok else 1
 
 
@@ -186,7 +194,7 @@ def _list_devices(arguments: Arguments) -> int:
 
 
 def _remove(arguments: Arguments, device: str) -> int:
-    question = f"remove device {device} and take over what it has sent?"
+    question = f"remove device {device} and keep the changes that it has sent?"
     if not output.confirm(question, yes=arguments.yes):
         return 1
     with interruptible("") as interrupt, open_workspace() as workspace:

@@ -70,4 +70,4 @@ def _parse_change(words: list[str]) -> tags.TagChange:
             return tags.TagChange(tuple(old), None)
         case ["rename" | "merge" | "delete", *_]:
             raise UsageError("tags rename OLD NEW, tags merge OLD… INTO NEW, tags delete TAG")
-    raise UsageError(f"tags does not know {words[0]!r}: rename, merge, delete or similar")
+    raise UsageError(f"tags: unknown word {words[0]!r}; use rename, merge, delete or similar")

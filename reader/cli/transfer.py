@@ -56,7 +56,7 @@ def print_report(
     for row in report.refused:
         output.print_message(f"row {row.row}: {row.reason}")
     if report.refused_count > len(report.refused):
-        output.print_message(f"and {report.refused_count - len(report.refused)} rows more")
+        output.print_message(f"and {report.refused_count - len(report.refused)} more rows")
 
 
 def _print_progress(done: int) -> None:
@@ -89,7 +89,7 @@ def _export_to_stdout(arguments: Arguments) -> int:
     from reader.services.exports import export
 
     if arguments.format == "markdown":
-        raise UsageError("--to - is for one file: markdown writes a folder of notes")
+        raise UsageError("--to - works only for one file; markdown writes a folder of notes")
     if sys.stdout.isatty() and (arguments.with_files or arguments.format == "epub"):
         raise UsageError("this format is binary: redirect standard output to a file")
     with tempfile.TemporaryDirectory(prefix="reader-") as folder, open_workspace() as opened:

@@ -54,7 +54,7 @@ def normalise_image(content: bytes) -> ImageFile:
     """
     image = _open(content)
     if min(image.size) < MIN_SIDE:
-        raise FetchError("a dot that counts visits", kind="not-picture")
+        raise FetchError("a tracking pixel", kind="not-picture")
     kind = _KINDS[image.format or ""]
     turned = image.getexif().get(_ORIENTATION, 1) != 1
     _decode(image)
@@ -107,7 +107,7 @@ def _open(content: bytes) -> Image.Image:
     except Image.DecompressionBombError:
         raise FetchError("a picture of more than 25 megapixels", kind="too-large") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise FetchError("not a picture we can keep", kind="not-picture") from None
+        raise FetchError("not an image of a supported format", kind="not-picture") from None
     if image.width * image.height > MAX_PIXELS:
         raise FetchError("a picture of more than 25 megapixels", kind="too-large")
     return image

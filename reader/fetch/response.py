@@ -141,7 +141,9 @@ def check_image_type(content_type: str) -> None:
     """Raise FetchError if the header names a type that is not a supported image."""
     name = content_type.partition(";")[0].strip()
     if not _IMAGE_TYPES.fullmatch(name):
-        raise FetchError(f"{_describe_type(name)}, not a picture we can keep", kind="not-html")
+        raise FetchError(
+            f"{_describe_type(name)}, not an image of a supported format", kind="not-html"
+        )
 
 
 def check_page_content(content: bytes) -> None:

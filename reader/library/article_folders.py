@@ -207,7 +207,7 @@ def read_page(home: Path, folder: str) -> bytes:
             f"{path} is missing: no page was kept, or it was removed"
         ) from None
     except (OSError, EOFError, zlib.error):
-        raise LibraryDamagedError(f"{path} is damaged: `reader doctor` says more") from None
+        raise LibraryDamagedError(f"{path} is damaged: `reader doctor` shows details") from None
 
 
 def _read(home: Path, folder: str, file: str) -> bytes:
@@ -215,9 +215,9 @@ def _read(home: Path, folder: str, file: str) -> bytes:
     try:
         return nofollow.read_file(home, [*nofollow.split_path(folder), file])
     except FileNotFoundError:
-        raise LibraryDamagedError(f"{path} is missing: `reader doctor` says more") from None
+        raise LibraryDamagedError(f"{path} is missing: `reader doctor` shows details") from None
     except NotADirectoryError:
-        message = f"{path.parent} is not a folder: move it away; `reader doctor --repair` says more"
+        message = f"{path.parent} is not a folder: move it away, then run `reader doctor --repair`"
         raise LibraryDamagedError(message) from None
     except OSError as error:
         raise LibraryDamagedError(f"{path} cannot be read: {error.strerror or error}") from None

@@ -91,7 +91,7 @@ def create_library_folders(places: Paths) -> None:
         path = places.home / folder
         if path.is_symlink():
             raise LibraryError(
-                f"{path} is a link, which is not followed: put the folder itself in its place"
+                f"{path} is a symbolic link, which is not followed: replace it by the folder itself"
             )
         if os.path.lexists(path) and not path.is_dir():
             raise LibraryError(f"{path} is not a folder: move it away")

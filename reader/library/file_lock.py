@@ -34,7 +34,7 @@ def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror
         if error.errno == errno.ELOOP:
-            reason = "it is a link, which is not followed: remove it"
+            reason = "it is a symbolic link, which is not followed: remove it"
         raise WriteError(f"not saved: {path} cannot be written: {reason}") from None
     try:
         _wait(descriptor, path, patience)

@@ -42,7 +42,9 @@ def run_checks(store: DocumentStore, progress: Progress = always_continue) -> It
     home = store.places.home
     for place in (home, *(home / name for name in LIBRARY_FOLDERS)):
         if place.is_symlink() and place != home:
-            message = "this is a link, which is not followed: put the folder itself in its place"
+            message = (
+                "this is a symbolic link, which is not followed: replace it by the folder itself"
+            )
             yield Diagnostic("place", message, Severity.DAMAGE, "", str(place))
             return
         if place.exists() and not place.is_dir():
@@ -233,7 +235,8 @@ def check_permissions(home: Path, device: str) -> Iterator[Diagnostic]:
     # The home itself may be a link, whose own mode says nothing.
     if not _is_open(home.resolve()):
         return
-    yield Diagnostic("mode", "others may read or change it", Severity.REPAIRABLE, "", ".")
+    message = "other users can read or change the library folder: run `reader doctor --repair`"
+    yield Diagnostic("mode", message, Severity.REPAIRABLE, "", ".")
     for path in (*_list_folder(home), *_list_folder(home / "journal")):
         if path.is_symlink() or not _is_open(path):
             continue
@@ -241,7 +244,7 @@ def check_permissions(home: Path, device: str) -> Iterator[Diagnostic]:
         is_own = name is None or name.device == device
         severity = Severity.REPAIRABLE if is_own else Severity.NOTICE
         where = path.relative_to(home).as_posix()
-        yield Diagnostic("mode", "others may read or change it", severity, "", where)
+        yield Diagnostic("mode", "other users can read or change it", severity, "", where)
 
 
 def _is_open(path: Path) -> bool:

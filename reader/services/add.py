@@ -65,16 +65,16 @@ def add(
     names = clean_tags(tags)
     if is_web_url(source):
         if url is not None:
-            raise UsageError("--url is for files: an address is its own")
+            raise UsageError("--url works only with files: leave it out for an address")
         return _add_url(workspace, source, names, title, later, allow_private, batch)
     if later and source != "-":
-        raise UsageError("--later is for addresses")
+        raise UsageError("--later works only with addresses")
     page = read_file_with_images(source)
     piped = _only_url(page) if source == "-" and url is None else ""
     if piped:
         return _add_url(workspace, piped, names, title, later, allow_private, batch)
     if later:
-        raise UsageError("--later is for addresses, and this is a page")
+        raise UsageError("--later works only with addresses, and this is a page")
     name = "" if source == "-" else source
     return add_page(workspace, page, url=url, title=title, tags=names, name=name, batch=batch)
 
@@ -219,7 +219,9 @@ def _replace_text(
     step, run = _undo_step(f"replaced the text of {shown!r}", batch)
     workspace.library.change({known.entry.id: change}, step=step, run=run)
     entry = workspace.library.get(known.entry.id).entry
-    return AddResult(entry, False, "already saved: this copy has more, and took its place")
+    return AddResult(
+        entry, False, "already saved: the new copy has more text and replaces the former one"
+    )
 
 
 def _apply_rules(workspace: Workspace, entry: Entry, batch: AddBatch | None) -> Entry:

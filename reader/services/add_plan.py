@@ -60,7 +60,7 @@ def plan_add(text: str) -> AddPlan:
     if words and len(addresses) == len(words):
         return AddPlan(AddKind.ADDRESSES, tuple(dict.fromkeys(addresses)))
     wrong = next((word for word in words if not address_of(word)), text)
-    raise SourceError(f"{one_line(wrong, 60)}: not a file here, and not an address (https://…)")
+    raise SourceError(f"{one_line(wrong, 60)}: not a file and not an address (https://…)")
 
 
 def plan_path(path: Path) -> AddPlan:

@@ -112,7 +112,7 @@ def _without_absent_texts(
         else:
             yield each
     if absent:
-        said = f"{plural(absent)} on the remote, to be brought when opened"
+        said = f"{plural(absent)} on the remote, downloaded when opened"
         yield Diagnostic("on demand", said, Severity.NOTICE)
 
 

@@ -112,7 +112,7 @@ def undo(workspace: Workspace, *, job: Job = QUIET) -> tuple[Outcome, UndoResult
         job.progress(done, total)
         if job.cancelled():
             raise JobCancelledError(
-                f"stopped after {done} of {total} articles: `reader undo` restores the rest"
+                f"stopped after {done} of {total} articles: run `reader undo` again to restore the rest"
             )
 
     undone = workspace.library.undo(follow)

@@ -67,7 +67,7 @@ def export(
     if name not in FORMATS:
         raise UsageError(f"no export format {one_line(name, 40)!r}: one of {', '.join(FORMATS)}")
     if with_files and name != "json":
-        raise UsageError("--with-files is for json: the other formats carry what they can")
+        raise UsageError("--with-files works only with --format json")
     named = workspace.library.get(ids[0]).entry.title if len(ids) == 1 else ""
     if name != "markdown" and target.is_dir():
         suffix = ".zip" if with_files else _SUFFIXES[name]
@@ -224,7 +224,7 @@ class _Export:
                     path = self.target / obsidian.filename(item, taken)
                 taken.add(path.name.casefold())
             if path.is_symlink():
-                self.missing.append(f"{path} is a link, which is not followed: remove it")
+                self.missing.append(f"{path} is a symbolic link, which is not followed: remove it")
                 continue
             before = _read_note(path) if path.exists() else None
             pictures = self._write_images(item, path.parent)
@@ -239,7 +239,7 @@ class _Export:
             return ""
         folder = self.target / "attachments"
         if folder.is_symlink():
-            raise ExchangeError(f"{folder} is a link, which is not followed: remove it")
+            raise ExchangeError(f"{folder} is a symbolic link, which is not followed: remove it")
         folder.mkdir(exist_ok=True)
         for name in names:
             file = folder / PurePosixPath(name).name

@@ -59,7 +59,7 @@ def run_command(
     except TimeoutError:
         raise ReaderError(f"{command[0]} took longer than {timeout:.0f} s") from None
     except subprocess.TimeoutExpired:
-        raise ReaderError(f"{command[0]} does not end") from None
+        raise ReaderError(f"{command[0]} did not end and was stopped") from None
     finally:
         _kill_group(process)
         feeding.join()

@@ -141,7 +141,7 @@ def _open_file(path: Path) -> ImportFile:
     except FileNotFoundError:
         raise SourceError(f"{shown}: no such file") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a name that a file can have"
+        reason = getattr(error, "strerror", None) or "the file name is invalid"
         raise SourceError(f"{shown}: cannot be read: {reason}") from None
 
 

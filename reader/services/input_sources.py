@@ -125,7 +125,7 @@ def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:
     except FileNotFoundError:
         raise SourceError(f"{shown}: no such file: {_hint(source)}") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a name that a file can have"
+        reason = getattr(error, "strerror", None) or "the file name is invalid"
         raise SourceError(f"{shown}: cannot be read: {reason}") from None
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
@@ -195,7 +195,9 @@ def _read_bounded(stream: BinaryIO, shown: str) -> bytes:
             parts.append(part)
             size += len(part)
             if size > MAX_BYTES:
-                raise SourceError(f"{shown} is larger than {MAX_BYTES // 2**20} MB: no article is")
+                raise SourceError(
+                    f"{shown} is larger than {MAX_BYTES // 2**20} MB, the limit for a page"
+                )
     except OSError as error:
         raise SourceError(f"{shown}: cannot be read: {error.strerror}") from None
     return b"".join(parts)

@@ -66,7 +66,9 @@ def _write(path: Path, lines: list[str], wanted: str | None) -> None:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: fix this first: {error}") from None
     if wanted is not None and one_line(wanted, 80) not in tables.get("views", {}):
-        raise SettingsError(f"{path}: [views] is written in a form that cannot be added to")
+        raise SettingsError(
+            f"{path}: a view can only be added to a section [views], not to an inline table"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, text.encode())

@@ -152,7 +152,7 @@ def init_remote(
         sealed_key_ids = key_ids - {names.PLAIN}
         if sealed and not sealed_key_ids:
             raise UsageError(
-                f"{remote.label} is in use and not sealed: join it, then `reader sync key seal`"
+                f"{remote.label} is in use and not sealed: join it without --sealed, then run `reader sync key seal`"
             )
         identity = _join(workspace, remote, root, job) if sealed_key_ids else ""
     remove_state(workspace.places)
@@ -198,14 +198,14 @@ def _join(workspace: Workspace, remote: Store, root: RootObjects, job: SyncJob) 
     if identity and AgeSeal(identity).key_id in key_ids:
         return identity
     passphrase = find_passphrase(workspace.settings.sync, job.ask, "Passphrase of the remote")
-    failure = SyncError(f"{remote.label} holds no key")
+    failure = SyncError(f"{remote.label} has no key")
     # While the key is being changed, there are two.
     for key_id in sorted(key_ids):
         try:
             identity = unlock_identity(remote.get(key_name(key_id), _MAX_KEY), passphrase)
             if AgeSeal(identity).key_id == key_id:
                 return identity
-            failure = SyncError(f"{remote.label}: {key_name(key_id)} holds another key")
+            failure = SyncError(f"{remote.label}: {key_name(key_id)} has another key")
         except SyncError as error:
             failure = error
     raise failure
@@ -287,7 +287,7 @@ def describe_report(report: SyncReport) -> str:
     parts = [
         f"sent {plural(report.sent)}" if report.sent else "",
         f"received {plural(report.received)}" if report.received else "",
-        f"took in {report.inbox} from the inbox" if report.inbox else "",
+        f"added {report.inbox} from the inbox" if report.inbox else "",
         f"shared {plural(report.shared)}" if report.shared else "",
         f"sent {plural(report.resent, 'damaged object')} again" if report.resent else "",
     ]
@@ -296,7 +296,7 @@ def describe_report(report: SyncReport) -> str:
         is_idle = not (report.sent_bytes or report.received_bytes or report.deleted)
         summary = "nothing new" if is_idle else "changes synchronised"
     if report.delayed:
-        summary += "; the remote's list lags: the next sync brings the rest"
+        summary += "; the remote's list is not complete yet: the next sync receives the rest"
     return summary
 
 
@@ -351,7 +351,7 @@ def remove_device(
         session = _session(workspace, _ready_state(workspace, job, store), job, store)
         session.begin()
         if device == session.device:
-            raise UsageError("this is the device itself: another one can remove it")
+            raise UsageError("a device cannot remove itself: run this on another device")
         gone = [each for each in session.root.segments if each.uploader == device]
         there = [pair for pair in session.root.devices if pair[1] == device]
         asked = [request for request in session.root.requests if request[1] == device]
@@ -362,7 +362,7 @@ def remove_device(
         Pull(session).run()
         if session.report.problems or session.report.delayed:
             raise SyncError(
-                f"not removed: {(*session.report.problems, 'the list lags')[0]}; nothing is deleted"
+                f"not removed: {(*session.report.problems, 'the list is not complete yet')[0]}; nothing is deleted"
             )
         # Without its segments in the list, they are this device's to send.
         kept = tuple(each for each in session.root.segments if each.uploader != device)
@@ -391,7 +391,7 @@ def _ready_state(workspace: Workspace, job: SyncJob, store: Store | None) -> Syn
         url = workspace.settings.sync.url
         if not url:
             raise UsageError(
-                "no remote yet: `reader sync --init URL` begins one (s3://, https://, a folder)"
+                "no remote yet: run `reader sync --init URL` with s3://, https:// or a folder"
             )
         init_remote(workspace, url, job=job, store=store)
         state = load_state(workspace.places)

@@ -92,7 +92,9 @@ def _secret(variable: str, name: str, command: Sequence[str], file: str) -> str:
     path = Path(file)
     try:
         if path.stat().st_mode & 0o077:
-            raise SettingsError(f"sync.{name}_file: others may read {path}: `chmod 600` it")
+            raise SettingsError(
+                f"sync.{name}_file: other users can read {path}: run `chmod 600` on it"
+            )
         with path.open("rb") as stream:
             content = stream.read(_MAX_SECRET)
     except OSError as error:

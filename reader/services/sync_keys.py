@@ -54,11 +54,13 @@ def change_key(workspace: Workspace, job: SyncJob = NO_JOB, *, store: Store | No
     with running_alone(workspace.places):
         session = ready_session(workspace, job, store)
         if session.state.on_demand:
-            raise UsageError("this device has not all articles: `reader sync --texts` brings them")
+            raise UsageError("this device lacks some articles: run `reader sync --texts` first")
         session.begin()
         Pull(session).run()
         if session.report.problems or session.report.delayed:
-            raise SyncError(f"the key stays: {(*session.report.problems, 'the list lags')[0]}")
+            raise SyncError(
+                f"the key was not changed: {(*session.report.problems, 'the list is not complete yet')[0]}"
+            )
         passphrase = find_passphrase(workspace.settings.sync, job.ask, "New passphrase")
         identity = new_identity()
         seal = AgeSeal(identity, workspace.settings.sync.recipients)
@@ -78,7 +80,7 @@ def change_key(workspace: Workspace, job: SyncJob = NO_JOB, *, store: Store | No
         stamps = following.stamps()
         Push(following).run()
         if following.report.problems:
-            raise SyncError(f"the key stays: {following.report.problems[0]}")
+            raise SyncError(f"the key was not changed: {following.report.problems[0]}")
         put_key(following.store, identity, passphrase)
         save_identity(workspace.places, identity)
         _delete_former(following)

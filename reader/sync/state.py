@@ -79,7 +79,7 @@ def load_identity(paths: Paths) -> str:
     path = state_folder(paths) / _KEY_FILE
     try:
         if path.stat().st_mode & 0o077:
-            raise SyncError(f"{path} can be read by others: `chmod 600` it")
+            raise SyncError(f"{path} can be read by other users: run `chmod 600` on it")
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""

@@ -117,12 +117,12 @@ def test_a_better_copy_of_a_known_page_takes_its_place(reader: Reader, tmp_path:
     longer, said = add("long.html", *parts)
     assert (longer["id"], longer["new"]) == (first["id"], False)
     assert longer["words"] > 2 * first["words"]
-    assert "took its place" in said
+    assert "replaces the former one" in said
     assert add("worse.html", *parts[:6])[0]["words"] == longer["words"]
     _, said = add("pictures.html", *parts, image)
-    assert "took its place" in said
+    assert "replaces the former one" in said
     assert "![The mole](" in reader("show", first["id"], "--json").json["markdown"]
-    assert "took its place" not in add("long.html", *parts)[1]
+    assert "replaces the former one" not in add("long.html", *parts)[1]
     assert reader("undo").code == 0
     assert "![The mole](" not in reader("show", first["id"], "--json").json["markdown"]
 

@@ -37,7 +37,7 @@ def test_a_folder_as_a_remote(reader: Reader, ferns: Path, monkeypatch: pytest.M
     assert preview["send_bytes"] > 0
     assert reader("sync").code == 0
     assert reader("sync", "devices").out.count("(this device)") == 1
-    assert "all there and whole" in reader("sync", "verify").out
+    assert "every object is there and undamaged" in reader("sync", "verify").out
     assert reader("doctor").code == 0
     for name in ("READER_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, f"{os.environ[name]}-two")

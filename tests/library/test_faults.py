@@ -420,11 +420,11 @@ def test_a_link_in_the_place_of_a_folder_is_refused(tmp_path: Path, place: str) 
     os.utime(away / "kept", (0, 0))
     (places.home / place).rmdir()
     (places.home / place).symlink_to(away)
-    with pytest.raises(LibraryError, match="is a link"):
+    with pytest.raises(LibraryError, match="is a symbolic link"):
         added(opened(places), saving("second"))
     found = list(integrity_checks.run_checks(_store(places)))
     assert [each.kind for each in found] == ["place"]
-    with pytest.raises(LibraryError, match="is a link"):
+    with pytest.raises(LibraryError, match="is a symbolic link"):
         repair.repair(_store(places), found, NOON)
     assert (away / "kept" / "file").read_text() == "not ours"
     assert opened(places).get(name).entry.id == name

@@ -156,14 +156,14 @@ def test_the_token_is_private_and_renewed(
     ("words", "said"),
     [
         (["--lan"], "--without-tls"),
-        (["--lan", "--cert", "a.pem"], "belong together"),
-        (["--key", "a.pem"], "belong together"),
+        (["--lan", "--cert", "a.pem"], "must be used together"),
+        (["--key", "a.pem"], "must be used together"),
         (["--lan", "--cert", "missing.pem", "--key", "missing.pem"], "cannot be used"),
-        (["--without-tls"], "is for --lan"),
+        (["--without-tls"], "works only with --lan"),
         (["--port", "65536"], "largest port"),
         (["--port", "x"], "not a number"),
         (["--renew"], "serve token"),
-        (["tokens"], "does not know"),
+        (["tokens"], "unknown word"),
     ],
 )
 def test_wrong_options_are_named(settled: Path, words: list[str], said: str) -> None:

@@ -110,7 +110,7 @@ async def test_an_input_that_names_nothing_is_reported(app: ReaderApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "a", *"nothing", "enter")
-        await until(pilot, lambda: "not a file here" in screen_text(app))
+        await until(pilot, lambda: "not a file and not" in screen_text(app))
 
 
 async def test_the_trash_is_deleted_from_and_emptied(app: ReaderApp, desk: MemoryBackend) -> None:
@@ -118,7 +118,7 @@ async def test_the_trash_is_deleted_from_and_emptied(app: ReaderApp, desk: Memor
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "P")
-        await until(pilot, lambda: "Only the trash" in screen_text(app))
+        await until(pilot, lambda: "Only articles in the trash" in screen_text(app))
         for count in (8, 7, 6):
             await press(pilot, "d")
             await until(pilot, lambda count=count: len(entries.entries) == count)  # type: ignore[misc]

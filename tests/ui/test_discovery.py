@@ -53,7 +53,7 @@ async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, desk: MemoryBa
         await until(pilot, lambda: "Review 2 of 2" in screen_text(app))
         assert desk.discovery.answered == [Grade.GOOD]
         await press(pilot, "1")
-        await until(pilot, lambda: "all for today" in screen_text(app))
+        await until(pilot, lambda: "no more are due today" in screen_text(app))
         assert desk.discovery.answered == [Grade.GOOD, Grade.FORGOTTEN]
 
 

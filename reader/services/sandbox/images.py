@@ -39,7 +39,7 @@ class ImageProcessor:
         try:
             reply = self._pool.submit(json.dumps(wanted).encode() + b"\n" + content, TIMEOUT)
         except ExtractionLimitError:
-            raise FetchError("a picture that breaks its decoder", kind="not-picture") from None
+            raise FetchError("the image cannot be decoded", kind="not-picture") from None
         line, _, body = reply.partition(b"\n")
         head: dict[str, Any] = json.loads(line)
         if "refused" in head:

@@ -98,7 +98,7 @@ class AppController:
         if self._context.settings.sync.on_leave and not self._is_leaving:
             self._is_leaving = True
             key = self._context.keys.key("quit")
-            name = f"syncing; {key} again leaves at once"
+            name = f"syncing; press {key} again to leave at once"
             backend = self._context.backend
             start = partial(self._jobs.start, name, backend.sync, lambda _: leave())
             self._context.tasks.after_writes(start)

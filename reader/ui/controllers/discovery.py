@@ -118,7 +118,9 @@ class DiscoveryController:
         if number < len(due):
             self._ask_question(due, number)
         else:
-            self._context.notify_info(f"{plural(len(due), 'highlight')} reviewed, all for today.")
+            self._context.notify_info(
+                f"{plural(len(due), 'highlight')} reviewed; no more are due today."
+            )
         self._context.release_keys()
 
     # Statistics.

@@ -178,7 +178,9 @@ class EntryController:
             return
         if not target.entry.trashed:
             key = self._context.keys.key("delete")
-            self._context.notify_info(f"Only the trash can be deleted from; {key} moves there.")
+            self._context.notify_info(
+                f"Only articles in the trash can be deleted permanently; {key} moves one there."
+            )
             return
         self._confirm_purge(target.ids, f"Delete {plural(len(target.ids))} permanently?")
 

@@ -114,7 +114,7 @@ class NavigationController:
 
     def _show_removed(self, removed: Sequence[RemovedText]) -> None:
         rows = [Row(one.text, None, one.rule) for one in removed]
-        empty = "Nothing visible is missing inside this article."
+        empty = "No visible text was removed from this article."
         dialog = PickerDialog("Removed text", rows, answer="close", empty=empty)
         self._context.prompt(dialog, lambda _: None)
 

@@ -30,8 +30,8 @@ MOUSE: Final = (
 )
 """Actions of the mouse, and their effects."""
 CHANGING: Final = (
-    ("[keys]", "Change a key: a table of the settings file gives commands other keys."),
-    ("reader config", "keys lists their names; path names the file."),
+    ("[keys]", "Change a key: this table of the settings file gives commands other keys."),
+    ("reader config", "`keys` prints the names of commands; `path` prints the path of the file."),
 )
 """The ways to change keys: the table of the settings file, and a command that lists names."""
 
