@@ -67,7 +67,7 @@ MAX_OTHER_CHANCE: Final = 0.3
 """Chance of another page type up to which that is done; it gained nothing on other pages."""
 RAISED_CHANCE: Final = 0.7
 """Chance of the blocks that readability-lxml keeps in that case."""
-MIN_CAPTION_CHANCE: Final = 0.2
+MIN_CAPTION_CHANCE: Final = 0.3
 """Chance from which one line of a figure brings the others along."""
 LONE_FIGURE_CHANCE: Final = 0.15
 """The same on a page with a single figure."""
