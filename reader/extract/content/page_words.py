@@ -15,6 +15,7 @@ MAX_SHORT: Final = 40
 MIN_SERIES: Final = 4
 """Siblings of one class with several lines each that are a series."""
 MAX_SERIES: Final = 60.0
+"""Items of a series that count: the feature of a longer list is the same."""
 _WORD: Final = re.compile(r"\w+")
 _CURRENCIES: Final = frozenset("$€£¥₹₽")
 _KINDS: Final = {

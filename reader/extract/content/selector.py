@@ -76,9 +76,9 @@ LONE_CAPTION_CHANCE: Final = 0.7
 GAP_CHANCE: Final = 0.45
 """Chance from which a block between two kept ones is kept; without it pages lose lines."""
 GAP_EDGE_CHANCE: Final = 0.7
+"""Chance that both neighbours of such a block need."""
 MEDIA_GAP_CHANCE, MEDIA_EDGE_CHANCE = 0.3, 0.6
 """The same for a block with an image."""
-"""Chance that both neighbours of such a block need."""
 MIN_DECLARED_CHANCE: Final = 0.1
 """Chance from which blocks of a declared body are kept if none of them was."""
 MIN_DECLARED_CHARS: Final = 300
@@ -147,6 +147,7 @@ _NUMBERED_FIGURE: Final = re.compile(
 _GALLERY_ITEM: Final = re.compile(r"(?:^|\s)(?:gallery-item|blocks-gallery-item)(?:$|\s)")
 """A picture of a gallery of WordPress, which stands in articles only."""
 MAX_PART_BLOCKS: Final = 8
+"""Blocks of the longest part of an editor (a button, a card) that is kept between paragraphs."""
 MAX_PART_DISTANCE: Final = 3
 """Blocks between such a part and the paragraphs around it: other parts."""
 

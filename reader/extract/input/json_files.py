@@ -12,6 +12,7 @@ from reader.extract.input.content_type import InputKind
 from reader.extract.input.feeds import MAX_ITEMS
 
 MAX_CELLS: Final = 5_000
+"""Cells of a notebook that are read: bounds the time of a hostile file."""
 MIN_TEXT: Final = 140
 """Bytes of the shortest string of a file that is read for an article."""
 _LANGUAGE: Final = re.compile(r"[\w+#-]{1,30}")
