@@ -7,6 +7,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 from reader.formats.csv_reader import decode, is_utf8
@@ -65,6 +66,27 @@ class JsonReader:
         if cursor.go_to(key) and cursor.peek() == "[":
             yield from cursor.items()
 
+    def outlines_of(self, key: str, nested: str) -> Iterator[Any]:
+        """Yield the items of the list under a key, objects without their value under `nested`.
+
+        That value may be of any size: `nested_items` yields it in pieces.
+        """
+        cursor = self._cursor()
+        if cursor.go_to(key) and cursor.peek() == "[":
+            for _ in cursor.places():
+                yield cursor.outline(nested)
+
+    def nested_items(self, key: str, nested: str) -> Iterator[tuple[int, Any]]:
+        """Yield the items of the lists under `nested` in the objects of the list under a key.
+
+        Each comes with the number of its object, from 0.
+        """
+        cursor = self._cursor()
+        if cursor.go_to(key) and cursor.peek() == "[":
+            for number in cursor.places():
+                for item in cursor.items_under(nested):
+                    yield number, item
+
     def has_list(self, key: str) -> bool:
         """Return whether the top-level object has a list under the key."""
         cursor = self._cursor()
@@ -102,16 +124,59 @@ class _Cursor:
 
     def items(self) -> Iterator[Any]:
         """Yield the items of the list that begins here, and stand after it."""
+        for _ in self.places():
+            yield self.value()
+
+    def places(self) -> Iterator[int]:
+        """Stand at each item of the list that begins here in turn; yield its number from 0.
+
+        The caller reads the item before it asks for the next one.
+        """
         self._expect("[")
         if self.peek() == "]":
             self._at += 1
             return
-        while True:
-            yield self.value()
+        for number in count():
+            yield number
             if self.peek() == "]":
                 self._at += 1
                 return
             self._expect(",")
+
+    def outline(self, nested: str) -> Any:
+        """Return the value that begins here, an object without its value under `nested`."""
+        if self.peek() != "{":
+            return self.value()
+        fields: dict[str, Any] = {}
+        for name in self._names():
+            if name == nested:
+                self._skip()
+            else:
+                fields[name] = self.value()
+        return fields
+
+    def items_under(self, nested: str) -> Iterator[Any]:
+        """Yield the items of the list under a key of the object that begins here."""
+        if self.peek() != "{":
+            self._skip()
+            return
+        for name in self._names():
+            if name == nested and self.peek() == "[":
+                yield from self.items()
+            else:
+                self._skip()
+
+    def _names(self) -> Iterator[str]:
+        """Stand at each value of the object that begins here in turn; yield its key."""
+        self._expect("{")
+        while self.peek() == '"':
+            name = self.value()
+            self._expect(":")
+            yield name if isinstance(name, str) else ""
+            if self.peek() != ",":
+                break
+            self._at += 1
+        self._expect("}")
 
     def go_to(self, key: str) -> bool:
         """Move to the value of a key of this object; return False if it is missing."""

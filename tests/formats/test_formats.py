@@ -670,3 +670,21 @@ def test_a_pin_of_another_type_is_no_pin() -> None:
     assert found[0] == RejectedRow(1, "not an object")
     assert isinstance(found[1], ImportRow)
     assert not found[1].starred
+
+
+def test_a_large_collection_of_linkwarden_is_read_link_by_link() -> None:
+    """All links of a collection are in one object, which may be larger than any item."""
+    links = [
+        {"url": f"https://quay.example/{number}", "description": "x" * 1_000}
+        for number in range(5_000)
+    ]
+    collections = [
+        {"id": 1, "links": links, "name": "Harbour"},
+        {"id": 2, "name": "Tides", "parentId": 1, "links": [{"url": "https://quay.example/tide"}]},
+        "no collection",
+    ]
+    rows = read("linkwarden", json.dumps({"collections": collections}).encode())
+    plans = [row for row in rows if isinstance(row, ImportRow)]
+    assert len(plans) == len(rows) - 1 == 5_001
+    assert plans[0].tags == ("Harbour",)
+    assert plans[-1].tags == ("Harbour/Tides",)

@@ -1,6 +1,6 @@
 """Linkwarden's JSON backup: collections with their links, tags and pins."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reader.formats.import_file import ImportFile
@@ -26,24 +26,23 @@ def read(file: ImportFile) -> Iterator[Row]:
     """Yield every link; a collection becomes a tag, nested like its parents, a pin a star."""
     if file.json is None:
         return
-    names = _paths(file.json.items_of("collections"))
+    collections = list(file.json.outlines_of("collections", "links"))
+    names = _paths(collections)
     pinned = {
         str(item.get("url")) for item in file.json.items_of("pinnedLinks") if isinstance(item, dict)
     }
     number = 0
-    for collection in file.json.items_of("collections"):
+    for collection in collections:
         if not isinstance(collection, dict):
             number += 1
             reason = str(collection) if isinstance(collection, OversizedValue) else "not an object"
             yield RejectedRow(number, reason)
-            continue
-        tag = names.get(str(collection.get("id")), "")
-        for link in as_list(collection.get("links")):
-            number += 1
-            yield _row(number, link, tag, pinned)
+    for place, link in file.json.nested_items("collections", "links"):
+        number += 1
+        yield _row(number, link, names.get(str(collections[place].get("id")), ""), pinned)
 
 
-def _paths(collections: Iterator[Any]) -> dict[str, str]:
+def _paths(collections: Iterable[Any]) -> dict[str, str]:
     """Return the names of the collections by their ids, parents first."""
     rows = {
         str(row.get("id")): (str(row.get("name") or "").strip(), str(row.get("parentId")))
