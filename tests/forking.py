@@ -91,7 +91,7 @@ def _say(number: int, words: str) -> None:
 
 def _links(number: int, folder: str, first: str, last: str) -> int:
     from reader.library import Library
-    from tests.library.shelves import link, places_in
+    from tests.library.libraries import link, places_in
 
     library = Library.open(places_in(Path(folder)), clock=time.time)
     for at in range(int(first), int(last)):
@@ -112,7 +112,7 @@ _JOBS: dict[str, Callable[..., int]] = {"links": _links, "reader": _reader}
 
 
 # What each process would import for itself.
-_LOADED = ("reader.cli.main", "reader.cli.add", "reader.services.add", "tests.library.shelves")
+_LOADED = ("reader.cli.main", "reader.cli.add", "reader.services.add", "tests.library.libraries")
 
 
 def _serve() -> None:

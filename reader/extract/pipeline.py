@@ -20,7 +20,8 @@ from reader.extract.content import (
     threads,
 )
 from reader.extract.content.page_signals import PageType, page_signals, page_type
-from reader.extract.content.sections import Sections, merge_related
+from reader.extract.content.related_cards import merge_related
+from reader.extract.content.sections import Sections
 from reader.extract.dom import ElementIndex
 from reader.extract.input import (
     containers,

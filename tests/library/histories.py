@@ -33,8 +33,8 @@ from reader.search.store.fast_listing import newest_rows as newest
 from reader.services.cache_sync import catch_up
 from reader.services.workspace import Workspace
 from reader.settings import Settings
-from tests.library import shelves
-from tests.library.shelves import NOON, added, link, places_in
+from tests.library import libraries
+from tests.library.libraries import NOON, added, link, places_in
 
 YEAR = 365 * 86_400.0
 RECORDS = 8
@@ -48,7 +48,7 @@ class Difference(AssertionError):
     """Two of library, cache and files say different things, or something is lost."""
 
 
-class Clock(shelves.Clock):
+class Clock(libraries.Clock):
     """The clock of one device; it may be years off. Each look is 20 ms later."""
 
     offset = 0.0

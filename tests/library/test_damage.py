@@ -17,7 +17,7 @@ from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.model.errors import NewerFormatError, WriteError
 from reader.model.text import clean
-from tests.library.shelves import (
+from tests.library.libraries import (
     NOON,
     Clock,
     added,

@@ -17,7 +17,7 @@ from reader.model.entry import State
 from reader.model.query import parse
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
-from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving, state_of
+from tests.library.libraries import NOON, Clock, added, link, opened, places_in, saving, state_of
 
 
 def _copy(source: Path, target: Path) -> None:

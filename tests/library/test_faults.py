@@ -23,7 +23,7 @@ from reader.library.document_store import DocumentStore
 from reader.model.change import Change
 from reader.model.errors import LibraryBusyError, LibraryDamagedError, LibraryError, WriteError
 from reader.paths import Paths
-from tests.library.shelves import (
+from tests.library.libraries import (
     NOON,
     Clock,
     added,

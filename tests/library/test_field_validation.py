@@ -20,7 +20,7 @@ from reader.model.urls import MAX_URL_LENGTH
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
-from tests.library.shelves import Clock, added, journal_of, opened, places_in, saving
+from tests.library.libraries import Clock, added, journal_of, opened, places_in, saving
 
 GOOD: dict[str, object] = {
     "url": "https://a.example/", "given": "a", "final": "https://f.example/", "canonical": "c", "title": "Title", "site": "s",

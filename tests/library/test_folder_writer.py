@@ -13,7 +13,7 @@ from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId
 from reader.model.errors import LibraryBusyError, WriteError
 from reader.paths import Paths
-from tests.library.shelves import NOON, Clock, added, article, link, opened, places_in, saving
+from tests.library.libraries import NOON, Clock, added, article, link, opened, places_in, saving
 
 ADDED = "2026-01-02T12:00:00Z"
 

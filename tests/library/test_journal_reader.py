@@ -15,7 +15,7 @@ from reader.model.entry import EntryId
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
-from tests.library.shelves import added, journal_of, link, opened, places_in, state_of
+from tests.library.libraries import added, journal_of, link, opened, places_in, state_of
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from reader.library.document_store import DocumentStore
 from reader.model.article import Article, ImageFile
 from reader.model.change import Change
 from reader.paths import Paths
+from tests.library.libraries import Clock, added, link, opened, places_in, saving, state_of
 from tests.library.powercut import Disk, lay_out
-from tests.library.shelves import Clock, added, link, opened, places_in, saving, state_of
 
 PICTURE = ImageFile("images/0123456789abcdef.png", b"picture")
 SORTS = {"torn", "leftover", "orphan", "purged", "mode", "lost", "backup", "rot", "header"}

@@ -8,7 +8,7 @@ import pytest
 
 from reader.model.change import Change
 from tests.forking import Forks
-from tests.library.shelves import added, link, opened, places_in, state_of
+from tests.library.libraries import added, link, opened, places_in, state_of
 
 ROUNDS = 50
 

@@ -16,7 +16,7 @@ from reader.paths import Paths
 from reader.search.store.fast_listing import cache_file_name
 from reader.services.app_state import AppState, load_state
 from reader.services.fetched_pages import FetchedPages
-from tests.library.shelves import Clock, added, link, opened, places_in
+from tests.library.libraries import Clock, added, link, opened, places_in
 
 
 @pytest.fixture

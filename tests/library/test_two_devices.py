@@ -13,7 +13,7 @@ from reader.library import Library, compaction
 from reader.model.change import Change
 from reader.model.entry import EntryId
 from reader.paths import Paths
-from tests.library.shelves import Clock, added, link, opened, places_in, state_of
+from tests.library.libraries import Clock, added, link, opened, places_in, state_of
 
 DEVICES = st.sampled_from(["one", "two"])
 NUMBERS = st.integers(0, 3)

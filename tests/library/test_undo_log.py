@@ -12,7 +12,7 @@ from reader.library.journal_writer import JournalWriter
 from reader.library.undo_log import UndoEntry, UndoLog
 from reader.model.change import Change
 from reader.model.errors import WriteError
-from tests.library.shelves import NOON, Clock, added, link, opened, places_in
+from tests.library.libraries import NOON, Clock, added, link, opened, places_in
 
 
 class _KilledError(BaseException):

@@ -23,7 +23,7 @@ from reader.model.urls import id_for
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.services.cache_sync import catch_up
-from tests.library.shelves import NOON, Clock, added, link, opened, places_in, saving
+from tests.library.libraries import NOON, Clock, added, link, opened, places_in, saving
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OWN = [str(id_for(f"https://hostile.example/{number}")) for number in range(3)]

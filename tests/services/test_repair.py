@@ -9,7 +9,7 @@ from reader.model.change import Change, SaveRequest
 from reader.model.diagnostics import Severity
 from reader.services import compaction, doctor
 from reader.services.workspace import Workspace
-from tests.library.shelves import link, saving
+from tests.library.libraries import link, saving
 
 
 def _filled(workspace: Workspace) -> set[str]:

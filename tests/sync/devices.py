@@ -12,7 +12,7 @@ from reader.services.workspace import Workspace
 from reader.settings import Settings
 from reader.sync.session import SyncReport
 from reader.sync.store import Store
-from tests.library.shelves import Clock, added, places_in, state_of
+from tests.library.libraries import Clock, added, places_in, state_of
 
 WORDS = "Glacier otter violin паром lantern 航路".split()
 """Words of the articles, to be looked for where nothing may be read."""

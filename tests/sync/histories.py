@@ -22,7 +22,7 @@ from tests.library.histories import (
     difference,
     said,
 )
-from tests.library.shelves import added, article, saving
+from tests.library.libraries import added, article, saving
 from tests.sync.remotes import Killed, MemoryRemote
 
 DAY = 86_400.0

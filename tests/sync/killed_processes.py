@@ -20,7 +20,7 @@ from reader.paths import Paths
 from reader.sync.names import Segment, sort_root
 from reader.sync.push import MAX_SEGMENTS
 from reader.sync.seal import PlainSeal
-from tests.library.shelves import added, state_of
+from tests.library.libraries import added, state_of
 from tests.sync.devices import page
 
 WAIT = 60.0

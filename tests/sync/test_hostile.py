@@ -272,7 +272,7 @@ def test_two_libraries_of_the_same_articles_join(tmp_path: Path) -> None:
     for device, tag in ((one, "left"), (two, "right")):
         saving = page(1)
 
-        from tests.library.shelves import added
+        from tests.library.libraries import added
 
         added(device.library(), saving._replace(tags=(tag,)))
     for device in (one, two, one, two):

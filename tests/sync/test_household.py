@@ -16,7 +16,7 @@ from reader.services.sync import init_remote, run_sync
 from reader.settings import Settings, SyncSettings
 from reader.sync.session import SyncReport
 from reader.sync.store import Store
-from tests.library.shelves import added
+from tests.library.libraries import added
 from tests.sync.devices import WORDS, Device, page
 from tests.sync.remotes import MemoryRemote
 from tests.sync.test_inbox import PAGE

@@ -10,14 +10,8 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from reader.extract.content.section_labels import label_kind
-from reader.extract.content.sections import (
-    Line,
-    Part,
-    Region,
-    Section,
-    Sections,
-    find_sections,
-)
+from reader.extract.content.section_lines import Line, Part
+from reader.extract.content.sections import Region, Section, Sections, find_sections
 from reader.extract.content.source_lists import host_of
 from reader.extract.dom import ElementIndex
 from reader.model.urls import is_web_url

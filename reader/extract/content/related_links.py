@@ -1,4 +1,4 @@
-"""Links to related articles on a page, and its hashtags."""
+"""Links to related articles in what labelled sections left of a page, and its hashtags."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.sections import AGE, TAG_LETTER
+from reader.extract.content.ages import AGE
+from reader.extract.content.section_lines import TAG_LETTER
 from reader.extract.content.segmenter import (
     Block,
     Box,

@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import BR, DIV, H2, LI, OL, PRE, UL, P
 
-from reader.extract.content.sections import is_source_line
+from reader.extract.content.section_lines import is_source_line
 from reader.model.text import clean
 
 MAX_TITLE: Final = 200

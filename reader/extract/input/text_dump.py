@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reader.extract.content.sections import Line, find_sections
+from reader.extract.content.section_lines import Line
+from reader.extract.content.sections import find_sections
 from reader.extract.input.plaintext import Paragraph, ParagraphKind
 from reader.model.article import Related
 

@@ -40,7 +40,7 @@ COMMANDS: Final = (
 
 
 @dataclass
-class Shelf:
+class SizedLibrary:
     """One library of one build, and what its commands took, in seconds, by name."""
 
     build: str
@@ -63,12 +63,12 @@ class Shelf:
         return statistics.median(self.times[name])
 
 
-def prepare(folder: Path, rows: int, other: Path | None) -> list[Shelf]:
+def prepare(folder: Path, rows: int, other: Path | None) -> list[SizedLibrary]:
     """Import `rows` and 100 links with each build; note the times of import and first list."""
     builds = [("here", ROOT, sys.executable)]
     if other is not None:
         builds.append(("before", other, str(other / ".venv" / "bin" / "python")))
-    shelves: list[Shelf] = []
+    libraries: list[SizedLibrary] = []
     for size in (SMALL, rows):
         file = folder / f"{size}.csv"
         write_rows(file, size)
@@ -77,15 +77,15 @@ def prepare(folder: Path, rows: int, other: Path | None) -> list[Shelf]:
             checkout = Checkout(
                 root, python, folder / f"{build}{size}", ["env", "-u", "PYTHONDONTWRITEBYTECODE"]
             )
-            shelf = Shelf(build, size, checkout)
-            shelf.run("import", f"import {file}", 0)
-            shelf.run("first list", "list --limit 50", 0)
+            sized = SizedLibrary(build, size, checkout)
+            sized.run("import", f"import {file}", 0)
+            sized.run("first list", "list --limit 50", 0)
             shutil.rmtree(checkout.folders["XDG_CACHE_HOME"])
-            shelf.run("filling", "list --limit 50", 0)
-            shelf.entry = checkout.first_id()
-            shelf.run("warm", "mark {id} --star", 0)
-            shelves.append(shelf)
-    return shelves
+            sized.run("filling", "list --limit 50", 0)
+            sized.entry = checkout.first_id()
+            sized.run("warm", "mark {id} --star", 0)
+            libraries.append(sized)
+    return libraries
 
 
 def sqlite_shell(folder: Path) -> float | None:
@@ -112,15 +112,15 @@ def _processor_time(words: Sequence[str]) -> float:
 
 
 def figures(folder: Path, rows: int, other: Path | None) -> Iterator[Figure]:
-    shelves = prepare(folder, rows, other)
+    libraries = prepare(folder, rows, other)
     python, shell = [], []
     for number in range(ROUNDS):
         python.append(_processor_time([sys.executable, "-c", "pass"]))
         shell.append(sqlite_shell(folder))
         for name, command in COMMANDS:
-            for shelf in shelves:
-                shelf.run(name, command, number)
-    found = {(shelf.build, shelf.rows): shelf for shelf in shelves}
+            for sized in libraries:
+                sized.run(name, command, number)
+    found = {(sized.build, sized.rows): sized for sized in libraries}
     small, here, before = found["here", SMALL], found["here", rows], found.get(("before", rows))
     yield Figure("python -c pass, ms of processor time", statistics.median(python) * 1e3)
     lite = [each for each in shell if each is not None]
