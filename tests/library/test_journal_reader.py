@@ -147,7 +147,7 @@ def test_a_stretch_without_line_ends_is_passed_over(
     """Zeros that a power cut left are rot however long, and the good line behind them counts."""
     for module in (journal_codec, journal_files):
         monkeypatch.setattr(module, "MAX_LINE_BYTES", 5000)
-    monkeypatch.setattr(journal_files, "_CHUNK", 1000)
+    monkeypatch.setattr(journal_files, "_READ_BYTES", 1000)
     library = opened(places)
     first = added(library, link(1))
     path = journal_of(places)
