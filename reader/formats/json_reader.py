@@ -182,17 +182,10 @@ class _Cursor:
         """Move to the value of a key of this object; return False if it is missing."""
         if self.peek() != "{":
             return False
-        self._at += 1
-        while self.peek() == '"':
-            name = self.value()
-            self._expect(":")
+        for name in self._names():
             if name == key:
                 return True
             self._skip()
-            if self.peek() != ",":
-                break
-            self._at += 1
-        self._expect("}")
         return False
 
     def value(self) -> Any:

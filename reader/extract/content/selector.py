@@ -748,7 +748,7 @@ def _select_captions(
     found = figures.find_figures(seen.blocks, seen.segments.media)
     least = LONE_FIGURE_CHANCE if len(found) == 1 else MIN_CAPTION_CHANCE
     captioned = {number for figure in found for number in figure.captions}
-    # By the number of a block: whether the nearest one above and below that is no caption is kept.
+    # For each block: whether the nearest block above and below it, captions aside, is kept.
     above = _near_kept(kept, captioned, range(len(kept)))
     below = _near_kept(kept, captioned, range(len(kept) - 1, -1, -1))
     for figure in found:

@@ -279,7 +279,7 @@ def _collect(
     first = posts[0][0]
     parent = first.getparent()
     while parent is not None and parent.tag in ("ol", "ul"):
-        # A thread is no list, whatever it is made of.
+        # A thread is never a list, even if its posts are list items.
         first, parent = parent, parent.getparent()
     if parent is not None:
         parent.insert(parent.index(first), container)

@@ -104,8 +104,8 @@ def mark_headings(pages: Sequence[str], outline: Sequence[OutlineItem]) -> list[
     """Return pages on which the titles of the outline are headings.
 
     A title is a separate block, or the beginning of a paragraph or of a heading that took in its
-    first line, with or without a number before it. The document's own title is of level 1, so an item of depth 1 is of level 2; headings that
-    are there keep their level.
+    first line, with or without a number before it. The document's own title is of level 1, so an
+    item of depth 1 is of level 2; headings that are there keep their level.
     """
     written = [page.split("\n\n") for page in pages]
     for item in outline:
@@ -120,7 +120,7 @@ def _mark(blocks: list[str], words: Sequence[str], sign: str) -> None:
         rf"(?:(?P<sign>\#{{1,6}}) )?[*_]*(?P<title>{_NUMBER}{_GAP.join(map(re.escape, words))})\b[*_]*",
         re.I,
     )
-    begun = -1
+    begun: tuple[int, re.Match[str]] | None = None
     for place, block in enumerate(blocks):
         found = title.match(block)
         if found is None:
@@ -129,20 +129,19 @@ def _mark(blocks: list[str], words: Sequence[str], sign: str) -> None:
         if not _WORD.search(rest):
             blocks[place] = _heading(found["sign"] or sign, found["title"])
             return
-        if begun < 0 and (found["sign"] or _begins_paragraph(found["title"], words, rest)):
-            begun = place
-    if begun >= 0:
-        found = title.match(blocks[begun])
-        assert found is not None
-        rest = blocks[begun][found.end() :].lstrip(" .:*_")
+        if begun is None and (found["sign"] or _begins_paragraph(found["title"], words, rest)):
+            begun = place, found
+    if begun is not None:
+        start, found = begun
+        rest = blocks[start][found.end() :].lstrip(" .:*_")
         if found[0].count("*") % 2:
             # The emphasis that began in the title ends in the text.
             rest = "".join(rest.rsplit("*", 1))
-        end = begun + 1
+        end = start + 1
         if found["sign"] and end < len(blocks) and _CONTINUED.match(blocks[end]):
             # liteparse took the paragraph's first line for a part of the heading.
             rest, end = f"{rest} {blocks[end]}", end + 1
-        blocks[begun:end] = [_heading(found["sign"] or sign, found["title"]), rest]
+        blocks[start:end] = [_heading(found["sign"] or sign, found["title"]), rest]
 
 
 def _heading(sign: str, title: str) -> str:

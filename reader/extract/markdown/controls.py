@@ -240,8 +240,12 @@ def _panels_beside(box: HtmlElement, labels: list[HtmlElement]) -> list[HtmlElem
     if labels and len(follow) == len(labels):
         return follow
     boxes = [inner for inner in box if inner.tag in ("div", "section") and inner not in labels]
-    if not boxes and (beside := box.getnext()) is not None and beside.tag in ("div", "section"):
-        boxes = [beside]
+    if (
+        not boxes
+        and (following := box.getnext()) is not None
+        and following.tag in ("div", "section")
+    ):
+        boxes = [following]
     for content in reversed(boxes):
         if len(content) == len(labels) and content.find("label") is None:
             return list(content)
