@@ -307,35 +307,31 @@ class DocumentStore:
             if self._depth:
                 yield
                 return
-            self._prepare_writing()
+            inode = 0
+            with suppress(OSError):
+                inode = self.places.home.stat().st_ino
+            if self._log is None or inode != self._inode:
+                self._claim_home()
             with hold_lock(self._lock_file):
                 self._depth += 1
                 try:
-                    self._refresh_for_writing()
+                    try:
+                        self.refresh()
+                    except LibraryError as error:
+                        raise WriteError(f"not saved: {error}") from None
+                    journal_files.check_format(list(self.reader.progress.values()))
+                    self._check_own_log()
                     yield
                 finally:
                     self._depth -= 1
                     self._reserved = None
 
-    def _prepare_writing(self) -> None:
-        """Create the folders and claim the device id; again if the home was replaced."""
-        try:
-            if self._log is not None and self.places.home.stat().st_ino == self._inode:
-                return
-        except OSError:
-            pass
+    def _claim_home(self) -> None:
+        """Create the library's folders and claim the device id."""
         device_identity.create_library_folders(self.places)
         self._device = device_identity.claim_device(self.places)
         self._inode = self.places.home.stat().st_ino
         self._log = JournalWriter(self._device.id, self._device.state / "backups")
-
-    def _refresh_for_writing(self) -> None:
-        try:
-            self.refresh()
-        except LibraryError as error:
-            raise WriteError(f"not saved: {error}") from None
-        journal_files.check_format(list(self.reader.progress.values()))
-        self._check_own_log()
 
     def _check_own_log(self) -> None:
         """Continue under a new id if this device's log is not as it left it.

@@ -37,9 +37,12 @@ def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
             reason = "it is a symbolic link, which is not followed: remove it"
         raise WriteError(f"not saved: {path} cannot be written: {reason}") from None
     try:
-        _wait(descriptor, path, patience)
-        if not _is_effective(descriptor, path):
-            raise WriteError(f"not saved: the file system of {path} keeps no locks")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            _wait(descriptor, path, patience)
+        if os.fstat(descriptor).st_dev not in _checked_devices:
+            _check_effect(descriptor, path)
         with suppress(OSError):
             # Those who wait see by this that it goes from hand to hand.
             os.utime(descriptor)
@@ -48,26 +51,23 @@ def hold_lock(path: Path, patience: float = TIMEOUT) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _is_effective(held: int, path: Path) -> bool:
-    """Return whether the held lock excludes others; some network file systems grant it to all.
+def _check_effect(held: int, path: Path) -> None:
+    """Check, once a file system, that the held lock excludes others.
 
-    Asked once for each file system.
+    Some network file systems grant it to all: raises WriteError.
     """
-    file_system = os.fstat(held).st_dev
-    if file_system in _checked_devices:
-        return True
     try:
         descriptor = os.open(path, _FLAGS, 0o600)
     except OSError:
-        return True
+        return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        _checked_devices.add(file_system)
-        return True
+        _checked_devices.add(os.fstat(held).st_dev)
+    else:
+        raise WriteError(f"not saved: the file system of {path} keeps no locks")
     finally:
         os.close(descriptor)
-    return False
 
 
 def _wait(descriptor: int, path: Path, patience: float) -> None:

@@ -290,6 +290,26 @@ def has_same_start(path: Path, scan: ScanResult) -> bool:
         return False
 
 
+def is_unchanged(path: Path, progress: FileProgress) -> bool:
+    """Return whether a file that was read to its end is the same; note a stamp that is settled now.
+
+    Compares the CRC-32. Blocks: reads the file.
+    """
+    if progress.scan.end != progress.stamp.size:
+        return False
+    try:
+        with open_journal(path) as stream:
+            stamp = FileStamp.of(os.fstat(stream.fileno()))
+            # Asked before the content is read: what changes it afterwards changes the stamp.
+            is_settled = stamp.is_settled()
+            if stamp != progress.stamp or not _starts_with(stream, progress.scan):
+                return False
+    except OSError:
+        return False
+    progress.is_settled = is_settled
+    return True
+
+
 def checksum(path: Path, size: int) -> ScanResult | None:
     """Return length and CRC-32 of a file; None if it has another size or is unreadable."""
     scan = ScanResult()

@@ -80,14 +80,19 @@ class JournalReader:
     def poll(self) -> bool:
         """List the files; return whether there may be something new since the last reading.
 
-        Blocks for one `stat` a file. Raises LibraryError.
+        Blocks for one `stat` a file; reads those whose stamp could stand for another content.
+        Raises LibraryError.
         """
         self._latest = journal_files.list_journals(self.folder, self._accept)
         return (
             self._is_broken
             or self._latest.stamps != self.listing.stamps
-            or not all(self._is_compared(file, each) for file, each in self.progress.items())
             or not all(each.is_settled for each in self.covered.values())
+            or not all(
+                self._is_compared(file, each)
+                or journal_files.is_unchanged(self.folder / file, each)
+                for file, each in self.progress.items()
+            )
         )
 
     def must_restart(self) -> bool:

@@ -29,14 +29,13 @@ class JournalWriter:
         self.device = device
         self._aside = aside
         self._has_failed = False
-        self._log: AppendFile | None = None
-        self._recent: AppendFile | None = None
+        self._files: tuple[AppendFile, AppendFile] | None = None
+        """The log, and the copies of its lines since the last backup."""
 
     def close(self) -> None:
         """Close the files."""
-        for file in (self._log, self._recent):
-            if file is not None:
-                file.close()
+        for file in self._files or ():
+            file.close()
 
     def append(self, path: Path, good_end: int, content: bytes) -> FileStamp:
         """Append lines behind the last good one, durably; return the file's stamp afterwards.
@@ -46,13 +45,13 @@ class JournalWriter:
         """
         if self._has_failed:
             raise WriteError("not saved: the disk failed before; start reader again")
-        if self._log is None or self._log.path != path:
+        if self._files is None or self._files[0].path != path:
             self.close()
-            self._log = AppendFile(path)
-            self._recent = AppendFile(self._aside / (path.name + RECENT_SUFFIX))
+            self._files = AppendFile(path), AppendFile(self._aside / (path.name + RECENT_SUFFIX))
+        log, recent = self._files
         try:
             # A log that is a link is never read, so nothing is written through it.
-            descriptor, status = self._log.open()
+            descriptor, status = log.open()
         except OSError as error:
             raise WriteError(f"not saved: {path} cannot be written: {error.strerror}") from None
         if status.st_size < good_end:
@@ -60,13 +59,28 @@ class JournalWriter:
         try:
             if status.st_size > good_end:
                 self._set_aside(path, descriptor, good_end, status.st_size)
-            self._write(descriptor, path, good_end, content)
+            try:
+                write_all(descriptor, content)
+            except OSError:
+                self._truncate(descriptor, good_end)
+                raise
+            try:
+                sync(descriptor)
+                if good_end == 0:
+                    sync_folder(path.parent)
+                    sync_folder(path.parent.parent)
+            except OSError as error:
+                self._has_failed = True
+                self._truncate(descriptor, good_end)
+                raise WriteError(f"not saved: the disk did not take it: {error.strerror}") from None
             stamp = FileStamp.of(os.lstat(path))
         except OSError as error:
             raise WriteError(f"not saved: {error.strerror} ({path})") from None
         if stamp[:2] != (FileStamp.of(status).inode, good_end + len(content)):
             raise WriteError(f"not saved: another program exchanged {path}: try again")
-        self._append_recent(content)
+        # The copy for the state folder: a full disk costs nothing else.
+        with suppress(OSError):
+            recent.append(content)
         return stamp
 
     def has_written(self, path: Path, number: int, changes: int) -> bool:
@@ -99,28 +113,6 @@ class JournalWriter:
     def header(self, number: int) -> bytes:
         """Return the line that a log of this device begins with."""
         return encode({"format": FORMAT, "device": self.device, "n": number})
-
-    def _write(self, descriptor: int, path: Path, length: int, content: bytes) -> None:
-        try:
-            write_all(descriptor, content)
-        except OSError:
-            self._truncate(descriptor, length)
-            raise
-        try:
-            sync(descriptor)
-            if length == 0:
-                sync_folder(path.parent)
-                sync_folder(path.parent.parent)
-        except OSError as error:
-            self._has_failed = True
-            self._truncate(descriptor, length)
-            raise WriteError(f"not saved: the disk did not take it: {error.strerror}") from None
-
-    def _append_recent(self, content: bytes) -> None:
-        """Copy lines to the state folder; a full disk costs only the copy."""
-        if self._recent is not None:
-            with suppress(OSError):
-                self._recent.append(content)
 
     def _truncate(self, descriptor: int, length: int) -> None:
         try:

@@ -74,7 +74,7 @@ class Library:
         self._warn = tell
         self._backup_day, self._backup_run = 0, ""
         self._run = ""
-        self._undo_log: UndoLog | None = None
+        self._undo_log = UndoLog(store.device.state)
         self._opened: tuple[JournalStorage, Database] | None = None
 
     @property
@@ -115,8 +115,7 @@ class Library:
         if self._opened is not None:
             self._opened[1].close()
         self._store.close()
-        if self._undo_log is not None:
-            self._undo_log.close()
+        self._undo_log.close()
 
     # Reading.
 
@@ -314,63 +313,62 @@ class Library:
             self._store.documents.prefetch(changes)
             if not all(name in self._store.documents for name in changes):
                 self._store.refresh()
-            if all(change.article is None for change in changes.values()):
-                return self._change_fields(changes, None, step, run, survivors)
-            from reader.library.folder_writer import FolderWriter
+            with self._changed_texts(changes) as folders, self._writing():
+                wanted = self._changed_fields(changes, folders)
+                self._commit(wanted, step, run=run, are_different=True)
+                staying: dict[str, dict[str, Any]] = {
+                    name: {"deleted": False, "same": None}
+                    for name in survivors
+                    if exists(held := self._fields(name))
+                    and not held.get("deleted")
+                    and not held.get("same")
+                }
+                if staying:
+                    self._store.commit(staying)
+                return len(wanted)
 
-            with FolderWriter(self._store) as folders:
-                for asked, change in changes.items():
-                    if change.article is not None:
-                        name = self._canonical_id(asked)
-                        folders.write(name, change.article, change.page or b"", self._fields(name))
-                return self._change_fields(changes, folders, step, run, survivors)
+    @contextmanager
+    def _changed_texts(self, changes: Mapping[EntryId, Change]) -> "Iterator[FolderWriter | None]":
+        """Write the folders of new texts, which last only if they are confirmed; None without any."""
+        if all(change.article is None for change in changes.values()):
+            yield None
+            return
+        from reader.library.folder_writer import FolderWriter
 
-    def _change_fields(
-        self,
-        changes: Mapping[EntryId, Change],
-        folders: "FolderWriter | None",
-        step: str | None,
-        run: str,
-        survivors: Collection[EntryId],
-    ) -> int:
-        """Commit the changes; return how many records are different now.
-
-        `folders` has written those of new texts.
-        """
-        with self._writing():
-            wanted: dict[str, dict[str, Any]] = {}
-            made: dict[int, ChangedFields] = {}
+        with FolderWriter(self._store) as folders:
             for asked, change in changes.items():
-                name: str = asked
-                held = self._fields(name)
-                if held.get("same") or not held.get("added"):
+                if change.article is not None:
                     name = self._canonical_id(asked)
-                    held = self._fields(name)
-                fields_of = made.get(id(change))
-                if fields_of is None:
-                    fields_of = made[id(change)] = ChangedFields(change)
-                fields = fields_of(held)
-                if change.article is not None and folders is not None:
-                    from reader.library.record_builder import text_fields
+                    folders.write(name, change.article, change.page or b"", self._fields(name))
+            yield folders
 
-                    fields |= text_fields(change.article, folders.confirm(name), held)
-                if not fields:
-                    continue
-                if name in wanted:
-                    wanted[name].update(fields)
-                else:
-                    wanted[name] = fields
-            self._commit(wanted, step, run=run, are_different=True)
-            staying: dict[str, dict[str, Any]] = {
-                name: {"deleted": False, "same": None}
-                for name in survivors
-                if exists(held := self._fields(name))
-                and not held.get("deleted")
-                and not held.get("same")
-            }
-            if staying:
-                self._store.commit(staying)
-            return len(wanted)
+    def _changed_fields(
+        self, changes: Mapping[EntryId, Change], folders: "FolderWriter | None"
+    ) -> dict[str, dict[str, Any]]:
+        """Return the fields that the changes make different, by id, under the lock."""
+        wanted: dict[str, dict[str, Any]] = {}
+        made: dict[int, ChangedFields] = {}
+        for asked, change in changes.items():
+            name: str = asked
+            held = self._fields(name)
+            if held.get("same") or not held.get("added"):
+                name = self._canonical_id(asked)
+                held = self._fields(name)
+            fields_of = made.get(id(change))
+            if fields_of is None:
+                fields_of = made[id(change)] = ChangedFields(change)
+            fields = fields_of(held)
+            if change.article is not None and folders is not None:
+                from reader.library.record_builder import text_fields
+
+                fields |= text_fields(change.article, folders.confirm(name), held)
+            if not fields:
+                continue
+            if name in wanted:
+                wanted[name].update(fields)
+            else:
+                wanted[name] = fields
+        return wanted
 
     def add_images(self, wanted: EntryId, pictures: Mapping[str, tuple[str, bytes]]) -> None:
         """Keep pictures of an article: destination in the Markdown to (file name, content)."""
@@ -458,15 +456,14 @@ class Library:
         return UndoResult(step.message, len(ids), left, tuple(ids))
 
     def _latest_step(self) -> UndoStep | None:
-        log = self._settled_undo_log()
         try:
-            return log.latest()
+            return self._undo_log.latest()
         except OSError as error:
-            raise WriteError(f"not undone: {error.strerror} ({log.path})") from None
+            raise WriteError(f"not undone: {error.strerror} ({self._undo_log.path})") from None
 
     def _undo_part(self, entry: UndoEntry, run: str) -> tuple[list[EntryId], int]:
         """Undo one entry under the lock; return the changed ids and how many were left alone."""
-        log = self._settled_undo_log()
+        log = self._undo_log
         wanted: dict[str, dict[str, Any]] = {}
         left = 0
         self._store.documents.prefetch(entry.after)
@@ -526,8 +523,13 @@ class Library:
     def _writing(self) -> Iterator[None]:
         """Hold the library's lock; what killed processes have left behind is settled before."""
         with self._store.writing():
+            state = self._store.device.state
+            if self._undo_log.state != state:
+                # The home was exchanged, and the library is another one.
+                self._undo_log.close()
+                self._undo_log = UndoLog(state)
             # Before another line of this device, which would look like the one that is missing.
-            self._settled_undo_log()
+            self._undo_log.settle(self._store.has_written)
             if pending_folders.has_pending(self._store.places.home):
                 from reader.library import folder_records
 
@@ -642,7 +644,7 @@ class Library:
         """
         if not wanted:
             return
-        steps, lost = self._settled_undo_log(), ""
+        steps, lost = self._undo_log, ""
         if step is not None:
             reserved = (0, 0) if sample else self._store.reserve()
             try:
@@ -666,17 +668,6 @@ class Library:
             raise
         if lost:
             self._warn(lost)
-
-    def _settled_undo_log(self) -> UndoLog:
-        """Return the undo log of this device, without a step that was noted and never written.
-
-        The library may be another one since, where the home was exchanged.
-        """
-        state = self._store.device.state
-        if self._undo_log is None or self._undo_log.state != state:
-            self._undo_log = UndoLog(state)
-        self._undo_log.settle(self._store.has_written)
-        return self._undo_log
 
     def _undo_entry(
         self,

@@ -123,7 +123,7 @@ class UndoLog:
         """Record a change about to be written. Raises OSError; the change then cannot be undone."""
         line = encode(_encode_entry(entry))
         # Only here: a mark is about the last line, which trimming may remove.
-        if self._file.open()[1].st_size + len(line) > MAX_BYTES:
+        if self._settled_size + len(line) > MAX_BYTES:
             self._trim()
         self._settled_size = self._file.append(line)
 

@@ -256,29 +256,31 @@ class _CacheSync:
 
     def run(self) -> frozenset[EntryId] | None:
         """Return the changed ids; None if another process was faster."""
-        if not self._is_behind:
-            return frozenset()
-        if self._known and not self._reader.must_restart():
+        if self._has_only_new():
             return self._carry_new()
-        return self._carry_all()
+        return self._carry_all() if self._is_behind else frozenset()
 
     def apply_tail_only(self) -> None:
         """Apply the new lines, and nothing if that would need a rebuild."""
-        if self._known and self._is_behind and not self._reader.must_restart():
+        if self._has_only_new():
             self._carry_new()
+
+    def _has_only_new(self) -> bool:
+        """Return whether all that the cache has read still counts."""
+        return bool(self._known) and not (self._is_behind and self._reader.must_restart())
 
     def _carry_new(self) -> frozenset[EntryId] | None:
         """Fold the new lines into the cached documents; folding a line twice is harmless."""
         operations = list(self._operations())
+        cursors = cursors_of(self._reader)
+        if not operations and cursors == self._known:
+            return frozenset()
         ids = list(dict.fromkeys(EntryId(entry_id) for entry_id, _, _ in operations))
         known = self._cache.documents(ids)
         load = lww_document.load_all if len(known) >= MIN_BULK else partial(map, lww_document.load)
         documents = dict(zip(known, load(known.values()), strict=True))
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
-        cursors = cursors_of(self._reader)
-        if not operations and cursors == self._known:
-            return frozenset()
         rows, gone = _rows(documents)
         return self._cache.apply(rows, gone, cursors, known=self._known, clock=self._newest_clock())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -177,16 +178,12 @@ class Cache:
 
     def documents_of(self, filling: str, ids: Iterable[EntryId]) -> dict[EntryId, str] | None:
         """Return the documents of these records; None if the cache was filled again since."""
-        wanted = list(ids)
-
-        def read(connection: sqlite3.Connection) -> dict[EntryId, str] | None:
-            found, numbers, states = _read_documents(connection, wanted, self._rows_known(filling))
-            if any(state.split()[:1] != [filling] for state in states):
-                return None
-            self._remember_rows(filling, numbers)
-            return found
-
-        return self._database.run(read)
+        read = partial(_read_documents, wanted=list(ids), known=self._rows_known(filling))
+        found, numbers, states = self._database.run(read)
+        if any(state.split()[:1] != [filling] for state in states):
+            return None
+        self._remember_rows(filling, numbers)
+        return found
 
     def _rows_known(self, filling: str) -> dict[str, int]:
         """Return rows by id that were seen in this filling of the cache."""
