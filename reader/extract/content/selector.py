@@ -21,6 +21,7 @@ from reader.extract.content.classifier import context_rows, load_forest, smooth_
 from reader.extract.content.endless_scroll import further_articles
 from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.lexicon import load_lexicon
+from reader.extract.content.media import keep_media
 from reader.extract.content.page_lines import SECTION
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.repeated_blocks import keep_repeated
@@ -36,7 +37,7 @@ from reader.extract.content.segmenter import (
     segment,
 )
 from reader.extract.content.source_lists import SourceList, find_source_lists, is_source_heading
-from reader.extract.content.tree_builder import build_tree, keep_media
+from reader.extract.content.tree_builder import build_tree
 from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT
 from reader.extract.metadata import page_hints
@@ -410,7 +411,14 @@ def select_blocks(
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
     _keep_names(seen, kept)
-    media = keep_media(seen.segments.media, boxes, blocks, kept)
+    media = keep_media(
+        seen.segments.media,
+        boxes,
+        blocks,
+        kept,
+        title=_title_heading(seen),
+        images=seen.hints.images,
+    )
     _drop_empty_sections(seen.segments, kept, media)
     _select_captions(seen, kept, media, chances)
     return kept, media
@@ -466,23 +474,28 @@ def _keep_declared(
                 kept[at] = at not in excluded and chances[at] > MIN_DECLARED_CHANCE
 
 
+def _title_heading(seen: PageAnalysis) -> int | None:
+    """Return the number of the heading with the page's title, None if there is none."""
+    like_title = seen.features.like_title
+    return next(
+        (
+            number
+            for number, block in enumerate(seen.blocks)
+            if like_title[number] > MIN_TITLE_LIKENESS and block.box.tag in ("h1", "h2")
+        ),
+        None,
+    )
+
+
 def _drop_above_title(seen: PageAnalysis, chances: Sequence[float], kept: list[bool]) -> None:
     """Leave out unsure text above the title's heading: a rail of other articles, breaking news.
 
     What stands in the innermost box that has both the title and the article stays.
     """
-    blocks, like_title = seen.blocks, seen.features.like_title
-    title = next(
-        (
-            number
-            for number, block in enumerate(blocks)
-            if like_title[number] > MIN_TITLE_LIKENESS and block.box.tag in ("h1", "h2")
-        ),
-        0,
-    )
+    blocks, title = seen.blocks, _title_heading(seen)
     body = [
         number
-        for number in range(title + 1, len(blocks))
+        for number in range((title or 0) + 1, len(blocks))
         if kept[number] and chances[number] > SURE_TEXT and seen.features.prose[number]
     ]
     if not title or len(body) < MIN_BODY_PARAGRAPHS:

@@ -1,12 +1,10 @@
 """The article's tree, built from the chosen blocks with the structure and images between them."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.figures import is_caption
 from reader.extract.content.segmenter import (
     TAIL,
     TEXT,
@@ -18,14 +16,6 @@ from reader.extract.content.segmenter import (
     ancestors,
 )
 
-_ICON: Final = re.compile(
-    r"avatar|icon|logo|emoji|spacer|pixel|tracking|gravatar|badge|button|spinner|loading|author|sprite|blank\.|1x1"
-)
-_LOGO: Final = re.compile(r"[/_.-]logos?(?:[_.-][^/]*)?\.(?:png|gif|svg|jpe?g|webp)", re.I)
-MIN_CONTEXT_CHARS: Final = 150
-"""Characters of text around an image from which it decides: fewer are buttons and counters."""
-MIN_IMAGE_PIXELS: Final = 48
-"""Pixels of a side below which an image is an ornament."""
 _KEPT_EMPTY: Final = frozenset(("br", "hr", "wbr", "a"))
 _UNWRAPPED: Final = frozenset(
     [
@@ -47,79 +37,11 @@ _UNWRAPPED: Final = frozenset(
         "section",
     ]
 )
-
-
-def keep_media(
-    media: Sequence[Media], boxes: Sequence[Box], blocks: Sequence[Block], kept: Sequence[bool]
-) -> list[Media]:
-    """Return images and players among the chosen blocks, and the one that leads them in."""
-    if not media or not any(kept):
-        return []
-    chosen: list[int] = []
-    shares = {box: [0, 0] for box in boxes}
-    for number, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
-        if is_caption(block):
-            continue
-        pair = shares[block.box]
-        pair[1] += len(block.text)
-        if keep:
-            pair[0] += len(block.text)
-            chosen.append(number)
-    if not chosen:
-        return []
-    for box in reversed(boxes):
-        if box.parent is not None:
-            above, pair = shares[box.parent], shares[box]
-            above[0] += pair[0]
-            above[1] += pair[1]
-    return [one for one in media if _stands_inside(one, shares, chosen)]
-
-
-def _stands_inside(one: Media, shares: Mapping[Box, list[int]], chosen: Sequence[int]) -> bool:
-    """Return whether the text around a medium is kept, or adjoins the kept text."""
-    around = one.box
-    while around.parent is not None and shares[around][1] < MIN_CONTEXT_CHARS:
-        around = around.parent
-    share, whole = shares[around]
-    if chosen[0] < one.block_index <= chosen[-1]:
-        stands = 2 * share >= whole
-    elif one.block_index <= chosen[0]:
-        stands = 2 * share >= whole or (3 * share >= whole and chosen[0] - one.block_index < 8)
-        stands = stands and not all(map(_is_logo, one.elements))
-    else:
-        stands = 10 * share >= 9 * whole and one.block_index - chosen[-1] < 3
-    return stands and not all(map(_is_ornament, one.elements))
-
-
-def _is_logo(element: HtmlElement) -> bool:
-    """Return whether the file of each image is named as a logo."""
-    images = list(element.iter("img", "amp-img"))
-    return bool(images) and all(_LOGO.search(image.get("src") or "") for image in images)
-
-
-def _is_ornament(element: HtmlElement) -> bool:
-    if element.tag == "svg":
-        return True
-    images = list(element.iter("img", "amp-img"))
-    if not images:
-        return False
-    return all(_is_small(image) or _leads_home(image) for image in images)
-
-
-def _leads_home(image: HtmlElement) -> bool:
-    """Return whether an image is a link to the site's first page: its logo."""
-    link = next(image.iterancestors("a"), None)
-    return link is not None and (link.get("href") or "").strip() in ("/", "./", "../")
-
-
-def _is_small(image: HtmlElement) -> bool:
-    get = image.get
-    for side in ("width", "height"):
-        size = re.match(r"\d+", get(side) or "")
-        if size and 0 < int(size[0]) < MIN_IMAGE_PIXELS:
-            return True
-    names = f"{get('class') or ''} {get('id') or ''}".lower()
-    return bool(_ICON.search(names))
+_STRUCTURES: Final = frozenset(
+    ("ul", "ol", "dl", "table", "blockquote", "pre", "figure", "p", "details")
+)
+MIN_COLUMN_PARAGRAPHS: Final = 3
+"""Paragraphs of the only kept item of a list from which the list is the page's columns."""
 
 
 def build_tree(
@@ -206,6 +128,14 @@ def _is_kept_when_empty(child: HtmlElement) -> bool:
     )
 
 
+def _is_column(element: HtmlElement, boxes: set[HtmlElement]) -> bool:
+    """Return whether a list has all kept paragraphs in one of its items, as columns of a page do."""
+    if element.tag not in ("ul", "ol"):
+        return False
+    items = [child for child in element if child in boxes]
+    return len(items) == 1 and len(list(items[0].iter("p"))) >= MIN_COLUMN_PARAGRAPHS
+
+
 def _innermost(
     element: HtmlElement, boxes: set[HtmlElement], used: set[tuple[RunPart, HtmlElement]]
 ) -> HtmlElement:
@@ -216,16 +146,6 @@ def _innermost(
             return element
         if any((child.tail or "").strip() for child in element):
             return element
-        if inner[0].tag in (
-            "ul",
-            "ol",
-            "dl",
-            "table",
-            "blockquote",
-            "pre",
-            "figure",
-            "p",
-            "details",
-        ):
+        if inner[0].tag in _STRUCTURES and not _is_column(inner[0], boxes):
             return element
         element = inner[0]

@@ -19,6 +19,7 @@ _DESCRIPTION: Final = re.compile(rf'"description"\s*:\s*({_STRING})', re.S)
 _STEP: Final = re.compile(rf'(?:"text"\s*:\s*|(?<=[\[,])\s*)({_STRING})(?!\s*:)', re.S)
 _TITLES: Final = frozenset(("og:title", "twitter:title", "dc.title", "headline"))
 _DESCRIPTIONS: Final = frozenset(("og:description", "description", "twitter:description"))
+_IMAGES: Final = frozenset(("og:image", "og:image:url", "twitter:image", "twitter:image:src"))
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—:»·]\s+")
 _BREAK: Final = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.I)
 _MARKUP: Final = re.compile(r"<[^<>]{1,300}>")
@@ -38,17 +39,22 @@ MAX_SCRIPT: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class PageHints:
-    """Hints in the page's metadata; empty if missing. `product` is the longest product description."""
+    """Hints in the page's metadata; empty if missing.
+
+    `product` is the longest product description, `images` the addresses of the page's pictures.
+    """
 
     titles: tuple[str, ...] = ()
     description: str = ""
     body: str = ""
     product: str = ""
+    images: tuple[str, ...] = ()
 
 
 def read_page_hints(root: HtmlElement) -> PageHints:
     """Return titles (the shortest first), the longest description and `articleBody`."""
     titles: list[str] = []
+    images: list[str] = []
     description = ""
     title = root.find(".//title")
     whole = " ".join(title.text_content().split()) if title is not None else ""
@@ -61,12 +67,15 @@ def read_page_hints(root: HtmlElement) -> PageHints:
             titles.append(content)
         elif name in _DESCRIPTIONS and len(content) > len(description):
             description = content
+        elif name in _IMAGES and content:
+            images.append(content)
     products = list(_product_descriptions(root))
     return PageHints(
         tuple(dict.fromkeys(titles)),
         "\n".join((description, *products)).strip(),
         _article_body(root),
         max(products, key=len, default=""),
+        tuple(images),
     )
 
 
