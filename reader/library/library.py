@@ -46,6 +46,11 @@ _MAX_TABLE_WRITES: Final = 200
 
 ⏱ TinyDB's tables take 150 µs for each record, the store 3 µs.
 """
+_MEASURED_GROWTH: Final = 1 << 20
+"""Bytes that the journals grow before copies of recent lines are measured again.
+
+The copies grow no faster, and a quarter of what they may always take is not worth a look.
+"""
 _SECONDS_PER_DAY: Final = 86_400
 _CROCKFORD: Final = str.maketrans("oil", "011")
 
@@ -73,6 +78,7 @@ class Library:
         self._clock = clock
         self._warn = tell
         self._backup_day, self._backup_run = 0, ""
+        self._measured_bytes = 0
         self._run = ""
         self._undo_log = UndoLog(store.device.state)
         self._opened: tuple[JournalStorage, Database] | None = None
@@ -544,9 +550,15 @@ class Library:
         """
         now, state = self._clock(), self._store.device.state
         today = int(now // _SECONDS_PER_DAY)
+        is_first_today = today != self._backup_day
         is_bulk = (reason != "bulk" or count > _MIN_BULK) and not (run and run == self._backup_run)
-        has_outgrown = backups.has_outgrown(state, self._store.reader.size)
-        if today == self._backup_day and not is_bulk and not has_outgrown:
+        size = self._store.reader.size
+        has_grown = abs(size - self._measured_bytes) >= _MEASURED_GROWTH
+        if not (is_first_today or is_bulk or has_grown):
+            return
+        self._measured_bytes = size
+        has_outgrown = backups.has_outgrown(state, size)
+        if not (is_first_today or is_bulk or has_outgrown):
             return
         if self._store.has_damaged_log():
             # A copy of damaged journals must not stand in for the good one before it.

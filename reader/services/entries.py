@@ -36,6 +36,7 @@ def mark(
         starred=starred,
         archived=archived,
     )
+    changes = dict.fromkeys(ids, change)
     phrases = [
         phrase
         for value, wanted, phrase in (
@@ -49,7 +50,8 @@ def mark(
         if value is wanted
     ]
     done = " and ".join(phrases)
-    return report_change(apply_to_all(workspace, ids, change, done, job=job), _capitalised(done))
+    changed = workspace.change(changes, step=f"{done} {plural(len(changes))}", job=job)
+    return report_change(changed, done[:1].upper() + done[1:])
 
 
 def tag(
@@ -65,40 +67,26 @@ def tag(
     Raises UsageError for a tag without a letter. One fsync.
     """
     new, old = clean_tags(add), clean_tags(remove)
-    change = Change(add_tags=new, remove_tags=old)
+    changes = dict.fromkeys(ids, Change(add_tags=new, remove_tags=old))
     step = " ".join([*(f"+{name}" for name in new), *(f"-{name}" for name in old)])
     names = one_line(" ".join([*(f"#{name}" for name in new), *(f"−#{name}" for name in old)]), 60)
-    changed = apply_to_all(workspace, ids, change, f"tagged {step}:", job=job)
+    changed = workspace.change(changes, step=f"tagged {step}: {plural(len(changes))}", job=job)
     return report_change(changed, f"Tagged {names}")
 
 
 def delete(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
     """Move entries to the trash. No file is moved."""
-    changed = apply_to_all(workspace, ids, Change(trashed=True), _MOVED, " to Trash", job)
+    changes = dict.fromkeys(ids, Change(trashed=True))
+    step = f"{_MOVED} {plural(len(changes))} to Trash"
+    changed = workspace.change(changes, step=step, job=job)
     return report_change(changed, "Moved to Trash", "Moved {} to Trash")
 
 
 def restore(workspace: Workspace, ids: Sequence[EntryId], *, job: Job = QUIET) -> Outcome:
     """Restore entries from the trash."""
-    changed = apply_to_all(workspace, ids, Change(trashed=False), "restored", job=job)
+    changes = dict.fromkeys(ids, Change(trashed=False))
+    changed = workspace.change(changes, step=f"restored {plural(len(changes))}", job=job)
     return report_change(changed, "Restored", "Restored {}")
-
-
-def apply_to_all(
-    workspace: Workspace,
-    ids: Sequence[EntryId],
-    change: Change,
-    done: str,
-    where: str = "",
-    job: Job = QUIET,
-) -> int:
-    """Apply one change to every entry, as one undo step: `done`, the count, `where`."""
-    unique = dict.fromkeys(ids)
-    return workspace.change(
-        dict.fromkeys(unique, change),
-        step=f"{done} {plural(len(unique))}{where}",
-        job=job,
-    )
 
 
 def undo(workspace: Workspace, *, job: Job = QUIET) -> tuple[Outcome, UndoResult | None]:
@@ -134,10 +122,6 @@ def _describe_undo(undone: UndoResult) -> str:
         message = f"Undone: {undone.step}"
     skipped = f" ({plural(undone.skipped)} changed since then, skipped)" if undone.skipped else ""
     return message + skipped
-
-
-def _capitalised(phrase: str) -> str:
-    return phrase[:1].upper() + phrase[1:]
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:

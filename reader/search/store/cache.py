@@ -20,8 +20,7 @@ from reader.model.urls import MIN_PREFIX
 from reader.search.store.cache_state import (
     CacheState,
     JournalCursor,
-    advance_cursor,
-    advance_state,
+    advance,
     read_cursors,
     read_state,
     write_cursors,
@@ -275,9 +274,7 @@ class Cache:
         def write(connection: sqlite3.Connection) -> bool:
             try:
                 with self._database.transaction(connection):
-                    if not advance_cursor(connection, file, start, cursor):
-                        raise _NotAppliedError
-                    state = advance_state(connection, clock)
+                    state = advance(connection, file, start, cursor, clock)
                     if state is None:
                         raise _NotAppliedError
                     known = self._rows_known(state.filling)

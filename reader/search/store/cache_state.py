@@ -103,12 +103,25 @@ def write_state(connection: sqlite3.Connection, state: CacheState) -> None:
     connection.execute("insert or replace into settled values ('documents', ?)", (value,))
 
 
-def advance_cursor(
-    connection: sqlite3.Connection, file: str, start: tuple[int, int], cursor: JournalCursor
-) -> bool:
-    """Move the cursor of a file that was read to `start`, an end and its checksum.
+class NextGeneration(NamedTuple):
+    """The number of a generation, and the filling that it belongs to."""
 
-    Returns False, and changes nothing, if the cursor stands elsewhere.
+    version: int
+    filling: str
+
+
+def advance(
+    connection: sqlite3.Connection,
+    file: str,
+    start: tuple[int, int],
+    cursor: JournalCursor,
+    clock: tuple[int, int],
+) -> NextGeneration | None:
+    """Move the cursor of one file, and start the next generation, in the caller's transaction.
+
+    The file was read to `start`, an end and its checksum; `clock` is that of a line that is newer
+    than all before, and one that is unknown stays so. Returns None if the cursor stands elsewhere
+    or the cache has no state; then the caller must roll back.
     """
     columns = [name.strip() for name in _COLUMNS.split(",")]
     changed = connection.execute(
@@ -120,21 +133,8 @@ def advance_cursor(
             cursor.is_short, cursor.damage, cursor.format, file, *start,
         ),
     )  # fmt: skip
-    return changed.rowcount == 1
-
-
-class NextGeneration(NamedTuple):
-    """The number of a generation, and the filling that it belongs to."""
-
-    version: int
-    filling: str
-
-
-def advance_state(connection: sqlite3.Connection, clock: tuple[int, int]) -> NextGeneration | None:
-    """Start the next generation, with the clock of a line that is newer than all before.
-
-    Returns None for a cache without a state. A clock that is unknown stays so.
-    """
+    if changed.rowcount != 1:
+        return None
     found = connection.execute(
         "update settled set value = case when name = 'version' then value + 1"
         " when instr(value, ' ') then substr(value, 1, instr(value, ' ')) || ? else value end"
