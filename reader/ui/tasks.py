@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from textual.message import Message
@@ -17,15 +18,6 @@ from reader.model.errors import ReaderError
 from reader.ui.messages import ControllerMessage
 
 T = TypeVar("T")
-
-
-@dataclass
-class TaskFinished(ControllerMessage, bubble=False):
-    """A thread has finished a task; `error` is the reason if it failed."""
-
-    task: "Task[Any]"
-    value: Any = None
-    error: ReaderError | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +32,7 @@ class Task(Generic[T]):
 
 
 class TaskRunner:
-    """Runs tasks in threads of a screen, which passes each `TaskFinished` to `on_finished`."""
+    """Runs tasks in threads of a screen, and passes their results on in its event loop."""
 
     def __init__(self, screen: Screen[Any], on_error: Callable[[ReaderError], None]):
         self._screen = screen
@@ -105,19 +97,18 @@ class TaskRunner:
         """Drop the result of the running query of the group."""
         self._latest[group] = self._latest.get(group, 0) + 1
 
-    def on_finished(self, finished: TaskFinished) -> None:
+    def _finish(self, task: Task[T], result: T | ReaderError) -> None:
         """Pass a result on, unless it is stale; start the next write."""
-        task = finished.task
         if task.group == "write":
             self._start_next_write()
         else:
             self._start_waiting(task.group)
             if task.number != self._latest[task.group]:
                 return
-        if finished.error is not None:
-            task.on_error(finished.error)
+        if isinstance(result, ReaderError):
+            task.on_error(result)
         else:
-            task.on_success(finished.value)
+            task.on_success(result)
 
     def _start_next_write(self) -> None:
         self._writes.popleft()
@@ -147,17 +138,18 @@ class TaskRunner:
         return Task(group, number, function, on_success, on_error or self._on_error)
 
     def _start(self, task: Task[Any]) -> None:
-        screen = self._screen
+        self._screen.run_worker(
+            partial(self._run, task), thread=True, group=task.group, name=task.group
+        )
 
-        def run() -> None:
-            try:
-                value = task.function()
-            except ReaderError as error:
-                screen.post_message(TaskFinished(task, error=error))
-            else:
-                screen.post_message(TaskFinished(task, value))
-
-        screen.run_worker(run, thread=True, group=task.group, name=task.group)
+    def _run(self, task: Task[T]) -> None:
+        """Run a task in its thread, and hand the result to the event loop."""
+        result: T | ReaderError
+        try:
+            result = task.function()
+        except ReaderError as error:
+            result = error
+        self._screen.call_later(self._finish, task, result)
 
 
 _ESTIMATE_AFTER: Final = 2.0

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from reader.model.errors import LibraryError, ReaderError
-from reader.ui.tasks import TaskFinished, TaskRunner
+from reader.ui.tasks import TaskRunner
 from tests.ui.conftest import until
 
 
@@ -21,9 +21,6 @@ class TaskScreen(Screen[None]):
         super().__init__()
         self.errors: list[ReaderError] = []
         self.tasks = TaskRunner(self, self.errors.append)
-
-    def on_task_finished(self, message: TaskFinished) -> None:
-        self.tasks.on_finished(message)
 
 
 class TaskApp(App[None]):

@@ -23,7 +23,7 @@ from reader.ui.commands import BY_ID, Scope
 from reader.ui.glyphs import Glyphs
 from reader.ui.keymap import Keymap, action_of, bindings
 from reader.ui.startup_rows import StartupRows
-from reader.ui.tasks import JobProgress, TaskFinished
+from reader.ui.tasks import JobProgress
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 
@@ -177,10 +177,6 @@ class MainScreen(Screen[None]):
         )
 
     # Messages. Textual finds the handlers of widgets that are mounted late by their names.
-
-    @on(TaskFinished)
-    def _finish_task(self, message: TaskFinished) -> None:
-        self.controllers.tasks.on_finished(message)
 
     @on(JobProgress)
     def _show_progress(self, message: JobProgress) -> None:

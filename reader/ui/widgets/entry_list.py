@@ -402,8 +402,7 @@ class EntryList(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._entries) * self.lines_per_row)
 
     def _refresh_row(self, row: int) -> None:
-        y = row * self.lines_per_row - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, self.lines_per_row))
+        self.refresh_lines(row * self.lines_per_row, self.lines_per_row)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._painter = self._row_painter()
