@@ -379,3 +379,38 @@ def test_a_line_of_date_and_author_is_read_in_its_language(line: str, byline: st
     text = "<p>It struck thirteen at noon for forty years, and the school began by it.</p>" * 4
     page = f"<html><body><article><h1>The clock that struck</h1><p>{line}</p>{text}</article></body></html>"
     assert extract(page.encode(), "https://clock.example/story").byline == byline
+
+
+@pytest.mark.parametrize(
+    ("tail", "site"),
+    [
+        ("_国内新闻_海港网", "海港网"),
+        ("--文化--海港网", "海港网"),
+        ("-财经频道-海港网", "海港网"),
+        ("_首页_海港网_port.example", "海港网"),
+        ("_社会_海港新闻-The Port", "海港新闻-The Port"),
+        ("_海港网", "海港网"),
+    ],
+)
+def test_the_site_is_the_last_of_several_joined_names(tail: str, site: str) -> None:
+    """Chinese sites join the title, sections and the site's name by signs without spaces."""
+    heading = "海港六十年来第一次结冰，居民走上冰面"
+    found = read(f"<title>{heading}{tail}</title>", f"<h1>{heading}</h1>")
+    assert (found.title, found.site) == (heading, site)
+
+
+@pytest.mark.parametrize(
+    ("given", "byline"),
+    [
+        ("name, email@mail.example", None),
+        ("Administrator", None),
+        ("未知", None),
+        ("[责任编辑：韩冰]", "韩冰"),
+        ("Mara Okello Follow", "Mara Okello"),
+        ("海港发布 关注", "海港发布"),
+        ("Follow Jones", "Follow Jones"),
+    ],
+)
+def test_placeholders_and_buttons_are_no_names(given: str, byline: str | None) -> None:
+    """What a template has in a name's place, and the button after a name, are left out."""
+    assert read(f"<meta name='author' content='{given}'>").byline == byline

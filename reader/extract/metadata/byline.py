@@ -14,7 +14,7 @@ from reader.model.text import one_line
 MAX_BYLINE: Final = 100
 """Characters of the longest byline: about five names."""
 _BY: Final = re.compile(
-    r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
+    r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글|责任编辑|責任編輯|责编|编辑|編輯)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,
 )
 _BYLINE_NAMES: Final = ("byline", "author", "dateline", "writtenby", "reader-credits")
@@ -43,6 +43,18 @@ _JOB: Final = re.compile(
 )
 """An occupation after a name."""
 _NO_NAME: Final = re.compile(r"(?:the|a|an|this|that|our|my|your|all|using)\s[a-z]")
+_PLACEHOLDER: Final = re.compile(
+    r"(?:your |the )?name|(?:the )?authors?|admin(?:istrator)?|webmaster|root|test|user(?:name)?|guest|unknown|anonymous"
+    r"|none|null|undefined|n/a|未知|佚名",
+    re.IGNORECASE,
+)
+"""Words that templates and programs put in a name's place."""
+_FOLLOW: Final = re.compile(
+    r"(?:\s+(?:follow(?:ing)?|subscribe|folgen|abonnieren|suivre|s['’]abonner|seguir|segui|volgen|подписаться|关注|關注|订阅"
+    r"|フォロー(?:する)?|구독|팔로우))+$",
+    re.IGNORECASE,
+)
+"""The button after a writer's name."""
 _LABEL_ONLY: Final = re.compile(
     r"authors?|autor(?:en|es|in)?|auteurs?|autor[ei]|авторы?|作者|著者", re.IGNORECASE
 )
@@ -151,7 +163,7 @@ def _declared_beside(element: HtmlElement) -> Iterator[str]:
 
 def is_name(text: str) -> bool:
     """Return whether a byline has a word: no number, template variable or file name."""
-    if not any(map(str.isalpha, text)) or len(text) < 2:
+    if not any(map(str.isalpha, text)) or len(text) < 2 or _PLACEHOLDER.fullmatch(text):
         return False
     return " " in text or not re.search(r"[._]\w+[._]|\{\{|^undefined$|^null$|\d{4}", text)
 
@@ -247,7 +259,7 @@ def _is_outside(element: HtmlElement) -> bool:
 
 
 def _clean_name(name: str) -> str:
-    text = one_line(name, 300).strip(" ,;|·•-–—@:")
+    text = _FOLLOW.sub("", one_line(name, 300)).strip(" ,;|·•-–—@:[]【】")
     text = _BY.sub("", text)
     cut = _TRAIL.sub("", text)
     text = cut if len(cut) > 2 else text

@@ -10,6 +10,9 @@ _SEPARATOR: Final = re.compile(
 )
 _JOINED: Final = re.compile(r"\s*[_\-–—|·:,]\s*(\S.{0,60})")
 """A mark and a site's name after a title, with or without spaces."""
+_UNDERSCORES: Final = re.compile(r"_+")
+_HYPHENS: Final = re.compile(r"-+")
+_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _LABELLED: Final = re.compile(r"(\S.{0,40}):\s+")
 _ARCHIVE: Final = re.compile(r"(?:blog )?archives?\s+[»›|]\s+", re.IGNORECASE)
 MIN_TITLE_WORDS: Final = 4
@@ -75,7 +78,7 @@ def _strip_joined(text: str, sites: list[str], heading: str) -> tuple[str, str] 
     if len(heading) > 3 and text != heading:
         after = _JOINED.fullmatch(text.removeprefix(heading))
         if after is not None and text.startswith(heading):
-            return heading, _SEPARATOR.split(after[1])[-1]
+            return heading, _last_name(_SEPARATOR.split(after[1])[-1])
     before, mark, last = text.partition("_")
     if (
         mark
@@ -95,6 +98,15 @@ def _strip_joined(text: str, sites: list[str], heading: str) -> tuple[str, str] 
     if _is_title(rest) and (is_site or (len(heading.split()) > 2 and rest == heading)):
         return rest, label[1] if is_site else ""
     return None
+
+
+def _last_name(names: str) -> str:
+    """Return the site's name of names that Chinese sites join by signs: its section stands before."""
+    if names.isascii():
+        return names
+    mark = _UNDERSCORES if "_" in names else _HYPHENS
+    parts = [part for part in mark.split(names) if part and not _HOST.fullmatch(part)]
+    return parts[-1] if parts else names
 
 
 def _is_title(text: str) -> bool:
