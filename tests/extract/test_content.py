@@ -212,6 +212,17 @@ def test_blocks_that_were_marked_before_are_not_found_again() -> None:
     assert found.blocks == {2}
 
 
+def test_a_link_to_the_top_heads_no_related_articles() -> None:
+    """A box around the whole page that begins with "Top" and links is no list of related articles."""
+    links = "".join(f"<li><a href='/{n}'>Stories of section {n}</a></li>" for n in range(30))
+    for top in ("<a name='top'>Top</a>", "<a href='#top'>Top</a>"):
+        segments = cut(
+            f"<div><p>{top}</p><p><a href='#main'>Skip to the content</a></p><ul>{links}</ul>{'<p>' + LONG + '</p>'}</div>"
+        )
+        found = related_links.find_related(segments.blocks, segments.boxes, "https://pier.example/")
+        assert found.articles == []
+
+
 def test_numbers_with_a_sign_are_no_hashtags() -> None:
     """`#1` is a number."""
     segments = cut(f"<p>{LONG}</p><p>#1</p><p>#ice #horse</p>")

@@ -54,8 +54,10 @@ def test_pictures_of_the_page_header_go(chrome: str) -> None:
         "<p><img src='/img/preload.gif' alt='preload'></p>",
         "<div class='ad-slot'><img src='/img/skates.jpg' width='400'></div>",
         "<img src='https://count.example/c/54352' style='position:absolute; left:-9999px;'>",
+        "<a href='https://www.smartadserver.com/call/1'><img src='https://www.smartadserver.com/call/2'></a>",
+        "<iframe src='https://platform.social.example/widgets/tweet_button.html?url=x'></iframe>",
     ],
-    ids=["code", "author", "share", "print", "stand-in", "advertisement", "counter"],
+    ids=["code", "author", "share", "print", "stand-in", "slot", "counter", "server", "button"],
 )
 def test_pictures_around_the_text_go(chrome: str) -> None:
     """Codes for phones, writers, buttons, stand-ins, advertisements and counters are chrome."""

@@ -223,6 +223,15 @@ def test_the_heading_is_the_title_where_both_say_the_same() -> None:
     assert read(head + dublin, "<h1>The best boats of the year</h1>").title == "Boats of the year"
 
 
+def test_a_date_of_history_in_a_sentence_is_not_the_date_of_the_page() -> None:
+    """A sentence about 1935 dates nothing; a line of an old newspaper with its date alone does."""
+    heading = "<h1>The harbour act</h1>"
+    event = "<ul><li>The harbour act was signed into law on August 14, 1935</li></ul>"
+    assert read("<title>The harbour act</title>", heading + event).published is None
+    alone = "<p>Wednesday, August 14, 1935</p>"
+    assert read("<title>The harbour act</title>", heading + alone).published == "1935-08-14"
+
+
 def test_a_visible_date_near_the_heading() -> None:
     """Only the article's own."""
     body = "<aside><time datetime=2020-01-01>x</time></aside><header><h1>T</h1><p>14 March 2026 · 3 min</p></header>"

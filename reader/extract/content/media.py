@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from reader.extract.content.figures import is_caption
 from reader.extract.content.patterns import NAME_GROUPS, name_groups, split_names
 from reader.extract.content.segmenter import Block, Box, Media, ancestors
+from reader.extract.markdown import embeds
 
 MIN_CONTEXT_CHARS: Final = 150
 """Characters of text around an image from which it decides: fewer are buttons and counters."""
@@ -159,6 +160,8 @@ def _adjoins(image: HtmlElement, one: Media, text: KeptText) -> bool:
     if (
         _is_logo(image)
         or _is_banner(image)
+        or embeds.is_advert(image.get("src") or "")
+        or embeds.is_advert(_link_address(image))
         or _is_first_page(_link_address(image))
         or not _SURROUNDING_WORDS.isdisjoint((*own, *around))
         or _is_around_article(" ".join(around))
@@ -237,11 +240,12 @@ def _is_ornament(element: HtmlElement) -> bool:
 
 
 def _is_control(image: HtmlElement) -> bool:
-    """Return whether an image is a button, is off the screen, or leads to the site's first page."""
+    """Return whether an image is a button, an advert, off the screen, or leads to the first page."""
     address = _link_address(image)
     return (
         address in ("/", "./", "../")
         or _CONTROL_LINK.search(address) is not None
+        or (embeds.is_advert(address) and embeds.is_advert(image.get("src") or ""))
         or _OFF_SCREEN.search(image.get("style") or "") is not None
     )
 

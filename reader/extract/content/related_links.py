@@ -85,7 +85,11 @@ def find_related(
         elif (item := _inline_related(block, base)) is not None:
             found.blocks.add(number)
             _add(found, [item])
-        elif len(block.text) <= 60 and HEADING.fullmatch(block.text.strip(_TRIMMED)):
+        elif (
+            len(block.text) <= 60
+            and HEADING.fullmatch(block.text.strip(_TRIMMED))
+            and not _jumps(block)
+        ):
             _collect_section(blocks, number, base, found, page_chars)
     _collect_named_boxes(blocks, boxes, base, found)
     found.blocks -= known
@@ -113,6 +117,11 @@ def _inline_related(block: Block, base: str | None) -> Related | None:
     link = _link(block, title)
     href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""
     return Related(title=one_line(name or title), url=href) if is_web_url(href) else None
+
+
+def _jumps(block: Block) -> bool:
+    """Return whether a block is a link to a place on its page, or such a place: "Top", "More"."""
+    return any((anchor.get("href") or "#").startswith("#") for anchor in _anchors(block))
 
 
 def _anchors(block: Block) -> Iterator[HtmlElement]:

@@ -62,6 +62,11 @@ SURE_RELATED: Final = 0.98
 SURE_COMMENT: Final = 0.75
 """The same for comments, which may be posts. Elsewhere entries look like both, and only the chance
 counts: out of fold F1 of products rises by .008, of listings and documentation by .003."""
+LIKELY_TEXT: Final = 0.5
+"""Chance from which a block is rather text than not."""
+MAX_REMOVED_SHARE: Final = 0.9
+"""Share of the likely text that rules for related articles and comments may remove; more is a fault
+of the rule: a box around the whole page that begins like a list of articles."""
 MIN_KEPT_SHARE: Final = 0.35
 """Share of the prose, and of readability-lxml's words, below which the choice is made again."""
 MAX_OTHER_CHANCE: Final = 0.3
@@ -382,8 +387,11 @@ def select_blocks(
         return kept, [one for one in seen.segments.media if one.block_index in document]
     is_article = page_judge.is_article(other)
     if is_article:
-        doubtful = {n for n in seen.related_content.blocks if chances[n] < SURE_RELATED}
-        doubtful |= {n for n in seen.comments if chances[n] < SURE_COMMENT}
+        related = {n for n in seen.related_content.blocks if chances[n] < SURE_RELATED}
+        comments = {n for n in seen.comments if chances[n] < SURE_COMMENT}
+        doubtful = related | comments
+        if not _leaves_text(seen, chances, doubtful):
+            doubtful = comments if _leaves_text(seen, chances, comments) else set()
         for number in doubtful:
             chances[number] = EXCLUDED_CHANCE
         excluded |= doubtful
@@ -422,6 +430,17 @@ def select_blocks(
     _drop_empty_sections(seen.segments, kept, media)
     _select_captions(seen, kept, media, chances)
     return kept, media
+
+
+def _leaves_text(seen: PageAnalysis, chances: Sequence[float], removed: Collection[int]) -> bool:
+    """Return whether likely running text stays on a page that has some."""
+    sizes = [
+        size if chance > LIKELY_TEXT else 0
+        for size, chance in zip(seen.features.prose, chances, strict=True)
+    ]
+    return sum(sizes[number] for number in removed) < MAX_REMOVED_SHARE * sum(sizes) or not any(
+        sizes
+    )
 
 
 def other_chance(seen: PageAnalysis, chances: Sequence[float]) -> float:

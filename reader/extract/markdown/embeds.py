@@ -20,8 +20,9 @@ _PLAYERS: Final = re.compile(
     r"|jwplatform|jwplayer|kaltura|wistia|ted|rumble|podcasts?)\.|(?:^|[./_-])(?:video|player|audio|podcast)s?(?:$|[./_-])"
 )
 _ADVERTS: Final = re.compile(
-    r"doubleclick|googlesyndication|googletagmanager|adservice|amazon-adsystem|criteo|outbrain"
-    r"|taboola|recaptcha|disqus|facebook\.com/plugins/(?:like|share|page)|/ads?[/.?]|about:"
+    r"^(?:https?:)?//(?:[^/?#]*\.)?(?:doubleclick|googlesyndication|googletagmanager|adservice|amazon-adsystem|criteo"
+    r"|outbrain|taboola|smartadserver|adserver|adsrvr|adform|scorecardresearch|disqus)\b|recaptcha|/ad(?:s|view|click)?[/.?]"
+    r"|facebook\.com/plugins/(?:like|share|page|follow|send)|/widgets/(?:tweet|follow)_button|^about:"
 )
 _ELEMENTS: Final = {
     "lite-youtube": ("videoid", "https://www.youtube.com/embed/"),
@@ -104,6 +105,11 @@ def _unfold_bookmark(link: HtmlElement) -> None:
     replace(figure, box)
 
 
+def is_advert(address: str) -> bool:
+    """Return whether an address is of an advert, a counter, or a button of a social network."""
+    return _ADVERTS.search(address[:2000]) is not None
+
+
 def frame_embed(frame: HtmlElement) -> Embed | None:
     """Return the content of a frame or object as a link; None for adverts."""
     source = next(
@@ -118,11 +124,7 @@ def frame_embed(frame: HtmlElement) -> Embed | None:
         return None
     if source.startswith("//"):
         source = f"https:{source}"
-    if (
-        _ADVERTS.search(source)
-        or frame.get("width") in ("0", "1")
-        or frame.get("height") in ("0", "1")
-    ):
+    if is_advert(source) or frame.get("width") in ("0", "1") or frame.get("height") in ("0", "1"):
         return None
     title = " ".join((frame.get("title") or frame.get("aria-label") or "").split())[:200]
     try:

@@ -108,6 +108,10 @@ _DIGITS: Final = {
     for value in range(10)
 }
 """Digits of Arabic, Persian, Devanagari, Bengali, Thai, and those of full width."""
+WEB_BEGINNING: Final = "1991"
+"""Year before which a date in a sentence is that of an event; scanned issues show theirs alone."""
+MAX_DATE_ALONE: Final = 40
+"""Characters of the longest line with a date and no sentence: weekday, day, time, "Published"."""
 MAX_DATE_LINE: Final = 120
 """Characters of the longest line that may state the date; running text is longer."""
 
@@ -255,7 +259,7 @@ def date_in_lines(lines: Iterable[VisibleLine], *, month_first: bool) -> str | N
             continue
         text = _published_part(line.text)
         date = parse_date(text, month_first=month_first)
-        if date is None:
+        if date is None or (date < WEB_BEGINNING and len(text) > MAX_DATE_ALONE):
             continue
         rank = 0 if _DATED_NAME.search(line.names) else 1
         if _CHANGED.search(text):
