@@ -1,17 +1,16 @@
 """The command that adds addresses, pages, folders and exports."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from reader.model.entry import EntryId
 from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
 from reader.services.outcome import Outcome
-from reader.services.views import QUEUED
+from reader.services.views import QUEUED, View
 from reader.ui.backend import ImportSummary, TransferBackend
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entries import EntryController
-from reader.ui.controllers.entry_list import ListController
-from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.add import AddDialog, AddRequest
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.import_summary import ImportChoice, ImportSummaryDialog
@@ -23,14 +22,12 @@ class AddController:
     def __init__(
         self,
         context: UIContext[TransferBackend],
-        entry_list: ListController,
-        entries: EntryController,
-        jobs: JobController,
+        download: Callable[[Sequence[EntryId]], None],
+        show_view: Callable[[View], None],
     ):
         self._context = context
-        self._entry_list = entry_list
-        self._entries = entries
-        self._jobs = jobs
+        self._download = download
+        self._show_view = show_view
         self._summary: ImportSummary | None = None
 
     def add(self, source: str = "") -> None:
@@ -99,11 +96,11 @@ class AddController:
 
         def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
-            self._entry_list.refresh(outcome.entry)
+            self._context.refresh_list(outcome.entry)
             if outcome.queued:
-                self._entries.download(outcome.queued)
+                self._download(outcome.queued)
 
-        self._jobs.start(
+        self._context.start_job(
             "adding",
             lambda progress, cancelled: backend.add_all(plan, tags, progress, cancelled),
             on_done,
@@ -116,10 +113,10 @@ class AddController:
         def on_done(summary: ImportSummary) -> None:
             self._summary = summary
             self._context.notify_outcome(Outcome(summary.message))
-            self._entry_list.refresh()
+            self._context.refresh_list()
             self._show_summary(summary)
 
-        self._jobs.start(
+        self._context.start_job(
             "importing",
             lambda progress, cancelled: backend.import_export(plan, tags, progress, cancelled),
             on_done,
@@ -129,11 +126,11 @@ class AddController:
         self._context.prompt(ImportSummaryDialog(summary), self._follow)
 
     def _follow(self, choice: ImportChoice) -> None:
-        self._entry_list.show_view(QUEUED)
+        self._show_view(QUEUED)
         if choice == "fetch":
             queued = parse(QUEUED.query)
             self._context.tasks.run_latest(
                 "queued",
                 lambda: self._context.backend.listing(queued).ids(),
-                self._entries.download,
+                self._download,
             )

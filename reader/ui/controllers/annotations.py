@@ -12,9 +12,7 @@ from reader.services.notebook import EntryHighlight, describe_marks
 from reader.services.outcome import Outcome
 from reader.services.views import HIGHLIGHTS
 from reader.ui.backend import AnnotationBackend
-from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookChoice, NotebookDialog, NotebookState
@@ -35,15 +33,8 @@ from reader.ui.messages import (
 class AnnotationController:
     """Writes each request as one change; the text is loaded again afterwards."""
 
-    def __init__(
-        self,
-        context: UIContext[AnnotationBackend],
-        entry_list: ListController,
-        article: ArticleController,
-    ):
+    def __init__(self, context: UIContext[AnnotationBackend]):
         self._context = context
-        self._entry_list = entry_list
-        self._article = article
 
     def add(self, request: AddHighlight) -> None:
         """Save a new highlight, with a note if one was asked for."""
@@ -154,10 +145,10 @@ class AnnotationController:
         self._open_notebook(NotebookState())
 
     def _open_notebook(self, state: NotebookState) -> None:
-        query = self._entry_list.query
+        query = self._context.state.query
 
         def show(found: Sequence[EntryHighlight]) -> None:
-            listed = self._entry_list.filter.title
+            listed = self._context.state.filter.title
             title = f"Highlights: {'all' if listed == HIGHLIGHTS.name else listed}"
             dialog = NotebookDialog(title, found, self._copy, state, self._elsewhere())
             self._context.prompt(dialog, self._act)
@@ -168,7 +159,7 @@ class AnnotationController:
 
     def _elsewhere(self) -> str:
         """Return a sentence on the articles with highlights outside of the list."""
-        count = self._entry_list.counts.views.get(HIGHLIGHTS.name, 0)
+        count = self._context.state.counts.views.get(HIGHLIGHTS.name, 0)
         has = "has" if count == 1 else "have"
         where = f"{plural(count)} in the view {HIGHLIGHTS.name} {has} some."
         return where if count else ""
@@ -188,9 +179,9 @@ class AnnotationController:
         elif mark is None:
             return
         elif choice.action == "open" and mark.is_article_note:
-            self._article.open(mark.entry)
+            self._context.open_entry(mark.entry)
         elif choice.action == "open":
-            self._article.open_at(mark.entry, mark.highlight)
+            self._context.open_entry(mark.entry, mark.highlight)
         elif mark.is_article_note and choice.action in ("note", "delete", "label"):
             self._change_article_note(mark, choice.action, reopen)
         elif choice.action == "note":

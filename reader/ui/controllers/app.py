@@ -206,7 +206,7 @@ class AppController:
 
     def update_hints(self) -> None:
         """Show the keys that are most useful here."""
-        scope = self._panes.scope
+        scope = self._context.scope
         if self._search.is_finding:
             self._status.show_find_hint()
         elif self._context.article.mode is ArticleMode.HINTING:

@@ -1,18 +1,16 @@
-"""The app's appearance: theme, measure, row height, sort order and widths, and images."""
+"""The app's appearance: theme, measure, row height, and images."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from reader.layout.half_block_image import HALF_BLOCK_SIZE, Image
-from reader.model.query import Sort, SortKey
-from reader.services.app_state import AppState
 from reader.settings import THEMES
-from reader.ui.backend import ArticleBackend, WorkspaceBackend
+from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import RequestImage
+from reader.ui.widgets.entry_list import NEXT_ROW_HEIGHT
 
 if TYPE_CHECKING:
     from reader.ui.terminal_images import TerminalImages
@@ -21,22 +19,15 @@ if TYPE_CHECKING:
 class AppearanceController:
     """Changes the appearance, and remembers it for the next start."""
 
-    def __init__(self, context: UIContext[WorkspaceBackend], app: App[Any], state: AppState):
+    def __init__(self, context: UIContext[object], app: App[Any]):
         self._context = context
         self._app = app
-        self.state = state
 
     def start(self) -> None:
         """Apply the remembered measure."""
         look = self._context.settings.look
-        self._context.article.set_measure(self.state.measure_for(look.measure))
-
-    def _remember(self, **choices: Any) -> None:
-        """Write choices down for the next start."""
-        self.state = state = replace(self.state, **choices)
-        self._context.tasks.run_serial(
-            lambda: self._context.backend.save_app_state(state), lambda _: None
-        )
+        state = self._context.state.appearance
+        self._context.article.set_measure(state.measure_for(look.measure))
 
     # Themes.
 
@@ -66,7 +57,7 @@ class AppearanceController:
     def _set_theme(self, name: str) -> None:
         self._preview_theme(name)
         self._context.notify_info(f"Theme {name}")
-        self._remember(theme=name, configured_theme=self._context.settings.look.theme)
+        self._context.remember(theme=name, configured_theme=self._context.settings.look.theme)
 
     # Text and rows.
 
@@ -80,34 +71,13 @@ class AppearanceController:
         # From the lines on the screen: a longer measure would take several keys without effect.
         view.set_measure(min(shown, view.options.measure) + cells)
         look = self._context.settings.look
-        self._remember(measure=view.options.measure, configured_measure=look.measure)
+        self._context.remember(measure=view.options.measure, configured_measure=look.measure)
 
-    def set_row_height(self, lines: int) -> None:
-        """Show each row of the list on that many lines."""
+    def next_row_height(self) -> None:
+        """Three lines for each row of the list, two, one, and three again."""
+        lines = NEXT_ROW_HEIGHT[self._context.entries.row_height]
         self._context.entries.row_height = lines
-        self._remember(rows=lines, configured_rows=self._context.settings.look.rows)
-
-    # Sort order and widths.
-
-    @property
-    def remembered_sort(self) -> Sort | None:
-        """The sort order chosen last; None if none was."""
-        name, _, direction = self.state.sort.partition("-")
-        if name not in {key.value for key in SortKey}:
-            return None
-        return Sort(SortKey(name), reverse=direction == "reverse")
-
-    def remember_sort(self, sort: Sort) -> None:
-        """Sort lists like this at the next start."""
-        self._remember(sort=f"{sort.key.value}{'-reverse' if sort.reverse else ''}")
-
-    def remember_speed(self, words_a_minute: int) -> None:
-        """Show words at this speed the next time."""
-        self._remember(words_a_minute=words_a_minute)
-
-    def remember_widths(self, sidebar: int, entry_list: int) -> None:
-        """Make the panes this wide at the next start, in cells."""
-        self._remember(sidebar_width=sidebar, list_width=entry_list)
+        self._context.remember(rows=lines, configured_rows=self._context.settings.look.rows)
 
 
 class ImageController:

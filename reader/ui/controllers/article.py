@@ -17,7 +17,6 @@ from reader.search.text.snippets import find_best_place
 from reader.services.outcome import Outcome
 from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.reading_timer import ReadingTimer
 
@@ -42,13 +41,11 @@ class ArticleController:
     def __init__(
         self,
         context: UIContext[ArticleBackend],
-        entry_list: ListController,
         clock: Callable[[], float] = monotonic,
     ):
         self._context = context
-        self._entry_list = entry_list
+        self._state = context.state
         self._clock = clock
-        self.entry: Entry | None = None
         self.is_open = False
         self._listing: EntrySequence | None = None
         self._position: Position | None = None
@@ -71,18 +68,26 @@ class ArticleController:
         """Show the entry as a preview; its position is not saved."""
         if self._context.has_focus(self._context.article):
             return
-        is_shown = self.entry and (self.entry.id, self.entry.fetch) == (entry.id, entry.fetch)
+        is_shown = self._state.entry and (self._state.entry.id, self._state.entry.fetch) == (
+            entry.id,
+            entry.fetch,
+        )
         shown = self._context.article.article
         if not is_shown or (shown is not None and tuple(shown.tags) != entry.tags):
             self._show(entry, preview=True)
         else:
             self._refresh_marks()
 
-    def open(self, entry: Entry) -> None:
-        """Show the entry for reading; its position is saved from now on."""
-        self._listing = self._entry_list.listing
-        shown = self.shown_entry
-        if shown is not None and shown.id == entry.id:
+    def open(self, entry: Entry, at: Highlight | None = None) -> None:
+        """Show the entry for reading, at a highlight if there is one.
+
+        Its position is saved from now on.
+        """
+        self._listing = self._state.listing
+        shown = self._context.shown_entry
+        if at is not None:
+            self._show(entry, preview=False, at=Position(at.quote, at.start))
+        elif shown is not None and shown.id == entry.id:
             self._refresh_marks()
             self._start_reading()
             self._release_keys()
@@ -90,16 +95,10 @@ class ArticleController:
             self._show(entry, preview=False)
         self._context.focus(self._context.article)
 
-    def open_at(self, entry: Entry, highlight: Highlight) -> None:
-        """Open the entry at a highlight."""
-        self._listing = self._entry_list.listing
-        self._show(entry, preview=False, at=Position(highlight.quote, highlight.start))
-        self._context.focus(self._context.article)
-
     def close(self) -> None:
         """Close the article."""
         self.leave()
-        self.entry = None
+        self._state.entry = None
         self._release_keys()
         self._context.tasks.discard("article")
         self._context.article.show_article(None)
@@ -117,9 +116,9 @@ class ArticleController:
 
     def _load_entry(self, on_loaded: Callable[[Entry], None]) -> None:
         """Load the shown entry as it is now; nothing happens if it is gone."""
-        if self.entry is None:
+        if self._state.entry is None:
             return
-        ids = [self.entry.id]
+        ids = [self._state.entry.id]
         self._context.tasks.run_latest(
             "entry",
             lambda: self._context.backend.entries(ids),
@@ -128,10 +127,10 @@ class ArticleController:
 
     def _follow(self, after: Entry) -> None:
         """Take the present state of the shown entry, on which the next key acts."""
-        before = self.entry
+        before = self._state.entry
         if before is None or before.id != after.id:
             return
-        self.entry = after
+        self._state.entry = after
         if any(getattr(before, name) != getattr(after, name) for name in _SHOWN_FIELDS):
             self._show_again(after)
         elif before.archived != after.archived:
@@ -139,17 +138,17 @@ class ArticleController:
 
     def _show_again(self, entry: Entry) -> None:
         """Load the text of the shown entry again from the disk; it stays in its place."""
-        if self.entry is not None and self.entry.id == entry.id:
+        if self._state.entry is not None and self._state.entry.id == entry.id:
             self._show(entry, preview=not self.is_open)
 
     def _show(self, entry: Entry, *, preview: bool, at: Position | None = None) -> None:
-        if self.entry is not None and self.entry.id != entry.id:
+        if self._state.entry is not None and self._state.entry.id != entry.id:
             self.leave()
-        self.entry = entry
-        if not preview and self.shown_entry is None:
+        self._state.entry = entry
+        if not preview and self._context.shown_entry is None:
             self._hold_keys()
 
-        words = self._entry_list.words
+        words = self._state.words
 
         def read() -> tuple[ShownArticle, Position | None]:
             article = self._context.backend.article(entry.id)
@@ -191,12 +190,6 @@ class ArticleController:
             self._holds_keys = False
             self._context.release_keys()
 
-    @property
-    def shown_entry(self) -> Entry | None:
-        """The entry whose text is on the screen; None while another one is being loaded."""
-        shown = self._context.article.article
-        return self.entry if self.entry and shown and shown.id == self.entry.id else None
-
     def _mark(self, entry_id: EntryId, words: tuple[TextTerm, ...], place: Position | None) -> None:
         """Mark the words of the search, and go to the best match."""
         self._marked_words = (entry_id, words)
@@ -205,7 +198,7 @@ class ArticleController:
 
     def _refresh_marks(self) -> None:
         """Mark the words of a new search in the text that is shown."""
-        article, words = self._context.article.article, self._entry_list.words
+        article, words = self._context.article.article, self._state.words
         if article is None or self._marked_words == (article.id, words):
             return
         entry_id, markdown = EntryId(article.id), article.markdown
@@ -241,14 +234,14 @@ class ArticleController:
         self.offer_end_actions()
         if (
             self._context.settings.reading.finish == "open"
-            and self.entry
-            and not self.entry.finished
+            and self._state.entry
+            and not self._state.entry.finished
         ):
-            self.reached_end(self.entry.id)
+            self.reached_end(self._state.entry.id)
 
     def offer_end_actions(self) -> None:
         """Offer below the text to archive the article, read the next one, or see related ones."""
-        entry, listing = self.entry, self._listing
+        entry, listing = self._state.entry, self._listing
         if entry is None or not self.is_open:
             return
 
@@ -258,7 +251,7 @@ class ArticleController:
             return listing[at + 1] if has_next and listing is not None and at is not None else None
 
         def show(following: Entry | None) -> None:
-            if self.entry is None or self.entry.id != entry.id:
+            if self._state.entry is None or self._state.entry.id != entry.id:
                 return
             actions = [("archive", "return to the inbox" if entry.archived else "archive")]
             if following is not None:
@@ -275,7 +268,7 @@ class ArticleController:
 
     def on_scroll(self, entry_id: str, position: Position) -> None:
         """Show the progress, and save the position now and then."""
-        if not self.is_open or self.entry is None or entry_id != self.entry.id:
+        if not self.is_open or self._state.entry is None or entry_id != self._state.entry.id:
             return
         self._position = position
         if self._context.article.passage is None:
@@ -290,8 +283,8 @@ class ArticleController:
         """Mark the article as finished, because its end was read."""
         if (
             self.is_open
-            and self.entry is not None
-            and entry_id == self.entry.id
+            and self._state.entry is not None
+            and entry_id == self._state.entry.id
             and not self._finished
         ):
             self._finished = True
@@ -315,9 +308,9 @@ class ArticleController:
         self._context.status.show_progress(None)
 
     def _save_position(self) -> None:
-        if self.entry is None or self._position is None:
+        if self._state.entry is None or self._position is None:
             return
-        entry_id, position, finished = self.entry.id, self._position, self._finished
+        entry_id, position, finished = self._state.entry.id, self._position, self._finished
         self._saved_position, self._saved_at = position, self._clock()
         save = self._context.backend.save_position
 
@@ -341,15 +334,19 @@ class ArticleController:
         return min(1.0, max(0.0, self._position.progress)) if self._position else 0.0
 
     def _words_above(self) -> float:
-        return self.entry.words * self._context.article.share_above if self.entry else 0.0
+        return (
+            self._state.entry.words * self._context.article.share_above
+            if self._state.entry
+            else 0.0
+        )
 
     def update_status(self) -> None:
         """Show progress and minutes left in the footer."""
-        if self.entry is not None and self.is_open and self._position is not None:
+        if self._state.entry is not None and self.is_open and self._position is not None:
             # The top line of a last page is far from the end of the text.
             is_at_end = self._finished and self._context.article.is_at_end
             progress = 1.0 if is_at_end else self._progress()
-            here = self.entry._replace(progress=progress, finished=is_at_end)
+            here = self._state.entry._replace(progress=progress, finished=is_at_end)
             left = minutes_left_at(here, self._context.entries.reading_speed)
             self._context.status.show_progress((progress, left))
 
@@ -357,7 +354,7 @@ class ArticleController:
 
     def step(self, rows: int) -> None:
         """Open the article that many rows further in the list it was opened from."""
-        listing, entry = self._listing, self.entry
+        listing, entry = self._listing, self._state.entry
         if listing is None or entry is None:
             return
 
@@ -386,7 +383,7 @@ class ArticleController:
 
     def _follow_cursor(self, entry_id: EntryId) -> None:
         """Move the cursor of the list to the open article."""
-        listing = self._entry_list.listing
+        listing = self._state.listing
         at = listing.index_of(entry_id) if listing is not None else None
         if at is not None:
             self._context.entries.go_to(at)

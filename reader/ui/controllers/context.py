@@ -1,18 +1,24 @@
 """The objects that controllers share: backend, tasks, widgets, and ways to speak to the user."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
 
-from reader.model.entry import Entry
+from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError
+from reader.model.highlight import Highlight
+from reader.services.app_state import AppState
 from reader.services.outcome import Outcome
 from reader.settings import Settings
+from reader.ui.backend import Progress
+from reader.ui.commands import Scope
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.keymap import Keymap
+from reader.ui.messages import ArticleMode
+from reader.ui.screen_state import ScreenState
 from reader.ui.tasks import TaskRunner
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
@@ -32,10 +38,40 @@ class PromptUser(Protocol):
     def __call__(self, dialog: Dialog[T], on_answer: Callable[[T], None]) -> None: ...
 
 
+class OpenEntry(Protocol):
+    """Opens an entry for reading, at a highlight if there is one."""
+
+    def __call__(self, entry: Entry, at: Highlight | None = None) -> None: ...
+
+
+JobFunction = Callable[[Progress, Callable[[], bool]], T]
+"""The function of a job, with a progress callback and a cancel check."""
+
+
+class StartJob(Protocol):
+    """Runs a function in a thread, with its progress in the footer; see `JobController.start`."""
+
+    def __call__(
+        self,
+        name: str,
+        function: JobFunction[T],
+        on_success: Callable[[T], None],
+        *,
+        state_on_failure: str = "",
+    ) -> None: ...
+
+
+class RefreshList(Protocol):
+    """Loads rows and counts again; see `ListController.refresh`."""
+
+    def __call__(self, cursor: EntryId | None = None) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class UIContext(Generic[B_co]):
-    """Passed to each controller, so that none of them reaches for the app.
+    """Passed to each controller, so that none of them reaches for the app or for another one.
 
+    `state` is what they share; what one of them asks of another is a function here or an argument.
     `show_changes` shows entries that were changed, given as before and after, in the list and in the
     text; without any, both are loaded again.
 
@@ -43,6 +79,7 @@ class UIContext(Generic[B_co]):
     """
 
     backend: B_co
+    state: ScreenState
     settings: Settings
     keys: Keymap
     tasks: TaskRunner
@@ -55,7 +92,11 @@ class UIContext(Generic[B_co]):
     show_message: Callable[[StatusMessage], None]
     prompt: PromptUser
     run: Callable[[str], object]
+    start_job: StartJob
+    open_entry: OpenEntry
+    refresh_list: RefreshList
     show_changes: Callable[[Sequence[tuple[Entry, Entry]]], None]
+    save_app_state: Callable[[AppState], None]
     hold_keys: Callable[[], object]
     release_keys: Callable[[], object]
     screen: Screen[Any]
@@ -85,6 +126,33 @@ class UIContext(Generic[B_co]):
 
         self.hold_keys()
         self.tasks.run_latest(group, function, succeed, fail)
+
+    @property
+    def scope(self) -> Scope:
+        """The scope whose keys are valid."""
+        if self.article.mode is ArticleMode.SELECTING:
+            return Scope.HIGHLIGHTING
+        if self.has_focus(self.article):
+            return Scope.READER
+        if self.has_focus(self.filter):
+            return Scope.SEARCH
+        return Scope.TAGS if self.has_focus(self.sidebar) else Scope.LIST
+
+    @property
+    def shown_entry(self) -> Entry | None:
+        """The entry whose text is on the screen; None while another one is being loaded."""
+        entry, shown = self.state.entry, self.article.article
+        return entry if entry and shown and shown.id == entry.id else None
+
+    @property
+    def entry(self) -> Entry | None:
+        """The open entry while the text has the focus, else the one under the cursor."""
+        return self.shown_entry if self.has_focus(self.article) else self.entries.current
+
+    def remember(self, **choices: Any) -> None:
+        """Keep choices of the appearance for the next start."""
+        self.state.appearance = appearance = replace(self.state.appearance, **choices)
+        self.tasks.run_serial(lambda: self.save_app_state(appearance), lambda _: None)
 
     def focus(self, widget: Widget) -> None:
         """Focus a widget at once; with `Widget.focus` the next key would miss it."""

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Final
 from reader.model.text import one_line, plural
 from reader.services.outcome import Outcome
 from reader.ui.backend import Backend, ReadingSuggestions
-from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
-from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
@@ -31,17 +28,8 @@ MAX_EFFECTS: Final = 8
 class DiscoveryController:
     """Loads what a command shows, opens it in a dialog, and applies the answer."""
 
-    def __init__(
-        self,
-        context: UIContext[Backend],
-        entry_list: ListController,
-        article: ArticleController,
-        jobs: JobController,
-    ):
+    def __init__(self, context: UIContext[Backend]):
         self._context = context
-        self._entry_list = entry_list
-        self._jobs = jobs
-        self._article = article
         self._backend = context.backend.discovery
 
     # Suggestions.
@@ -58,7 +46,7 @@ class DiscoveryController:
         if not (number.isdecimal() and number.isascii() and len(number) < 5):
             self._context.notify_error(f"{one_line(text, 40)} is not a number of minutes")
             return
-        query = self._entry_list.query
+        query = self._context.state.query
         self._context.load_dialog(
             "suggest",
             lambda: self._backend.to_read(query, int(number)),
@@ -75,14 +63,14 @@ class DiscoveryController:
             for entry, left in found.neglected
         ]
         dialog: PickerDialog[Entry] = PickerDialog(
-            f"To read now: {self._entry_list.filter.title}",
+            f"To read now: {self._context.state.filter.title}",
             rows,
             has_filter=False,
             answer="read",
             empty="Nothing here fits, and nothing is neglected.",
         )
         dialog.add_class("-wide-dialog")
-        self._context.prompt(dialog, self._article.open)
+        self._context.prompt(dialog, self._context.open_entry)
 
     # Review.
 
@@ -104,7 +92,7 @@ class DiscoveryController:
 
         def answer(grade: int) -> None:
             if grade == OPEN_ARTICLE:
-                self._article.open_at(question.entry, question.highlight)
+                self._context.open_entry(question.entry, question.highlight)
                 return
             self._context.hold_keys()
             self._context.tasks.run_serial(
@@ -138,8 +126,8 @@ class DiscoveryController:
 
     def find_duplicates(self) -> None:
         """Compare the texts of the listed articles, then offer to merge duplicates."""
-        query, backend = self._entry_list.query, self._backend
-        self._jobs.start(
+        query, backend = self._context.state.query, self._backend
+        self._context.start_job(
             "comparing",
             lambda progress, cancelled: backend.find_duplicates(query, progress, cancelled),
             self._show_duplicates,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -12,12 +13,10 @@ from reader.model.text import plural
 from reader.services.outcome import Outcome
 from reader.services.views import TRASH
 from reader.ui.backend import EntryBackend
-from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import MAX_REPAINTED, ListController
-from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
+from reader.ui.screen_state import MAX_REPAINTED
 
 CONFIRM_FETCH_FROM: Final = 1000
 """Pages from which a download needs a confirmation."""
@@ -37,29 +36,20 @@ class EntryController:
     def __init__(
         self,
         context: UIContext[EntryBackend],
-        entry_list: ListController,
-        article: ArticleController,
-        jobs: JobController,
+        hold_keys: Callable[[], None],
+        apply_suggestion: Callable[[], bool],
         confirm_fetch_from: int = CONFIRM_FETCH_FROM,
     ):
         self._context = context
-        self._entry_list = entry_list
-        self._article = article
-        self._jobs = jobs
+        self._hold_list_keys = hold_keys
+        self._apply_suggestion = apply_suggestion
         self.confirm_fetch_from = confirm_fetch_from
 
     # The entries of a command.
 
-    @property
-    def entry(self) -> Entry | None:
-        """The open entry while the text has the focus, else the one under the cursor."""
-        if self._context.has_focus(self._context.article):
-            return self._article.shown_entry
-        return self._context.entries.current
-
     def _target(self) -> Target | None:
         """Return the entries of the next command; None if there are none."""
-        entry, entries = self.entry, self._context.entries
+        entry, entries = self._context.entry, self._context.entries
         if entry is None:
             return None
         if not entries.selection or self._context.has_focus(self._context.article):
@@ -86,9 +76,9 @@ class EntryController:
         """Open the article under the cursor, or follow the suggestion of an empty list."""
         entry = self._context.entries.current
         if entry is not None:
-            self._article.open(entry)
+            self._context.open_entry(entry)
         else:
-            self._entry_list.apply_suggestion()
+            self._apply_suggestion()
 
     def toggle_read(self) -> None:
         target = self._deselect_target()
@@ -113,14 +103,15 @@ class EntryController:
         # Painted at once, so that the key feels like a key; the disk follows.
         self._context.entries.repaint(target.ids, lambda entry: entry._replace(**painted))
         after = target.entry._replace(**painted)
-        if len(target.ids) > 1 or not self._entry_list.keeps_row(target.entry, after):
+        now, state = datetime.now(UTC), self._context.state
+        if len(target.ids) > 1 or not state.keeps_row(target.entry, after, now):
             self._hold_keys(target.ids)
         self._change(lambda: self._context.backend.mark(target.ids, **marks))
 
     def _hold_keys(self, ids: Sequence[EntryId]) -> None:
         """Let the next key wait for the rows that it will act on; not for a long write."""
         if len(ids) <= MAX_REPAINTED:
-            self._entry_list.hold_keys()
+            self._hold_list_keys()
 
     def _change(self, function: Callable[[], Outcome]) -> None:
         """Run a change in a thread, and paint what came of it."""
@@ -129,7 +120,7 @@ class EntryController:
     def _on_failed(self, error: ReaderError) -> None:
         """Report the failure, and paint the rows as they are."""
         self._context.notify_error(str(error))
-        self._entry_list.refresh()
+        self._context.refresh_list()
 
     # Tags, trash, undo.
 
@@ -138,7 +129,7 @@ class EntryController:
         target = self._target()
         if target is None:
             return
-        known = tuple(tag for tag, _ in self._entry_list.counts.tags)
+        known = tuple(tag for tag, _ in self._context.state.counts.tags)
         own = target.entry.tags if len(target.ids) == 1 else ()
         dialog = TagEditor(TagEdit(own, known, len(target.ids), target.entry.title))
         self._context.prompt(dialog, lambda change: self._retag(target.ids, *change))
@@ -233,4 +224,4 @@ class EntryController:
     def download(self, ids: Sequence[EntryId]) -> None:
         """Download the pages of these entries in the background."""
         fetch = partial(self._context.backend.fetch, ids)
-        self._jobs.start("fetching", fetch, self._context.show_outcome)
+        self._context.start_job("fetching", fetch, self._context.show_outcome)

@@ -17,27 +17,21 @@ from reader.model.query import (
     parse,
     search_words,
 )
-from reader.services.views import EVERYTHING, FAILED, INBOX, LAST_VIEWS, QUEUED, TRASH, VIEWS, View
+from reader.services.views import EVERYTHING, FAILED, INBOX, QUEUED, TRASH, View
 from reader.ui.backend import Counts, ListBackend
-from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.list_filter import BY_RELEVANCE, ListFilter, describe_sort, failed_because
+from reader.ui.screen_state import MAX_REPAINTED, encode_sort
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 
 if TYPE_CHECKING:
     from reader.search.text.snippets import Snippet
 
-STABLE_SORTS: Final = frozenset(
-    {SortKey.ADDED, SortKey.PUBLISHED, SortKey.TITLE, SortKey.WORDS, SortKey.MINUTES}
-)
-"""Orders in which a mark or a tag moves no row."""
 MAX_COMPLETE: Final = 30
 """Entries with all words from which those with some are not searched for."""
-MAX_REPAINTED: Final = 20
-"""Changed entries up to which rows are painted one by one, without a new listing."""
 MAX_REASONS: Final = 6
 """Kinds of failures that the sidebar lists: the tags below stay in sight on 24 lines."""
 
@@ -76,41 +70,31 @@ class ListResult:
 class ListController:
     """Loads listings and counts, and shows them."""
 
-    def __init__(self, context: UIContext[ListBackend], appearance: AppearanceController):
+    def __init__(self, context: UIContext[ListBackend]):
         self._context = context
-        self._appearance = appearance
+        self._state = context.state
         self.on_painted: Callable[[], None] = lambda: None
-        self.filter = ListFilter(sort=appearance.remembered_sort)
-        self.listing: EntrySequence | None = None
-        self.query = Query()
-        self.words: tuple[TextTerm, ...] = ()
         self.alternative: Alternative | None = None
         self._complete = 0
         self._partial_filter: ListFilter | None = None
-        self._saved = tuple(
-            View(name, query, saved=True) for name, query in context.settings.views.items()
-        )
         self._view_queries: dict[str, Query] = {}
-        self.counts = Counts({}, ())
-        self.query_error: str = ""
-        self.query_correction: str = ""
         self.failure: str = ""
         self._holds_keys = False
 
-    @property
-    def views(self) -> tuple[View, ...]:
-        """The built-in views, then the saved ones, then queued, failed and trashed entries."""
-        return (*(view for view in VIEWS if view not in LAST_VIEWS), *self._saved, *LAST_VIEWS)
-
     def save_view(self, view: View) -> None:
         """Add a view, or replace the one of its name."""
-        self._saved = (*(other for other in self._saved if other.name != view.name), view)
+        self._state.saved_views = (
+            *(other for other in self._state.saved_views if other.name != view.name),
+            view,
+        )
         self._view_queries.clear()
         self.refresh()
 
     def drop_view(self, name: str) -> None:
         """Remove a saved view."""
-        self._saved = tuple(view for view in self._saved if view.name != name)
+        self._state.saved_views = tuple(
+            view for view in self._state.saved_views if view.name != name
+        )
         self._view_queries.clear()
         self.refresh()
 
@@ -118,9 +102,9 @@ class ListController:
 
     def apply_filter(self, choice: ListFilter) -> None:
         """Show another filter's rows, from the first."""
-        if choice == self.filter:
+        if choice == self._state.filter:
             return
-        self.filter = choice
+        self._state.filter = choice
         self._load(top=True)
 
     def refresh(self, cursor: EntryId | None = None) -> None:
@@ -130,21 +114,21 @@ class ListController:
 
     def refresh_counts(self) -> None:
         """Load the counts of views and tags."""
-        queries = {view.name: view.query for view in self.views}
+        queries = {view.name: view.query for view in self._state.views}
         self._context.tasks.queue_latest(
             "counts", lambda: self._context.backend.counts(queries), self._show_counts
         )
 
     def _load(self, *, top: bool, cursor: EntryId | None = None, group: str = "listing") -> None:
         """Load the rows of the filter; group `partial` adds entries with some of its words."""
-        choice = self.filter
-        self.query_error = self.query_correction = ""
+        choice = self._state.filter
+        self._state.query_error = self._state.query_correction = ""
         typed = choice.typed
         try:
             query = choice.query()
         except QueryError as error:
-            self.query_error = f"perhaps {error.nearest}" if error.nearest else str(error)
-            self.query_correction = _correct(typed, error)
+            self._state.query_error = f"perhaps {error.nearest}" if error.nearest else str(error)
+            self._state.query_correction = _correct(typed, error)
             self._show_title()
             typed = _without_wrong_term(typed, error)
             try:
@@ -201,8 +185,8 @@ class ListController:
 
     def _show_partial(self, found: ListResult) -> None:
         """Show entries with some of the words below the others, unless the filter has changed."""
-        is_new = self.listing is None or len(found.listing) > len(self.listing)
-        if found.filter == self.filter and is_new:
+        is_new = self._state.listing is None or len(found.listing) > len(self._state.listing)
+        if found.filter == self._state.filter and is_new:
             self._partial_filter = found.filter
             self._show(found, False, None)
 
@@ -214,7 +198,7 @@ class ListController:
         choice = found.filter
 
         def show(alternative: Alternative | None) -> None:
-            if choice == self.filter:
+            if choice == self._state.filter:
                 self.alternative = alternative
                 self.on_painted()
                 if alternative is None or not alternative.elsewhere:
@@ -255,7 +239,11 @@ class ListController:
 
     def _show(self, found: ListResult, top: bool, cursor: EntryId | None) -> None:
         self.failure = ""
-        self.listing, self.query, self.words = found.listing, found.query, found.words
+        self._state.listing, self._state.query, self._state.words = (
+            found.listing,
+            found.query,
+            found.words,
+        )
         self._complete = found.complete
         if self._partial_filter != found.filter:
             self._partial_filter = None
@@ -290,7 +278,7 @@ class ListController:
         leaves it, or if nothing is known of the changes.
         """
         now = datetime.now(UTC)
-        if not 0 < len(changes) <= MAX_REPAINTED or not self._stay(changes, now):
+        if not 0 < len(changes) <= MAX_REPAINTED or not self._state.keep_rows(changes, now):
             self.refresh()
             return
         self._context.entries.update_rows([after for _, after in changes])
@@ -299,15 +287,6 @@ class ListController:
             self._adjust_counts(changes, now)
         else:
             self.refresh_counts()
-
-    def keeps_row(self, before: Entry, after: Entry) -> bool:
-        """Return whether the entry keeps its row with this change.
-
-        The words of a search are not in the entry: there only a star is known to move nothing.
-        """
-        if self.words:
-            return before._replace(starred=after.starred) == after
-        return self._stay([(before, after)], datetime.now(UTC))
 
     def hold_keys(self) -> None:
         """Let keys wait until the rows are shown that a change leaves in the list.
@@ -322,31 +301,20 @@ class ListController:
             self._holds_keys = False
             self._context.release_keys()
 
-    def _stay(self, changes: Sequence[tuple[Entry, Entry]], now: datetime) -> bool:
-        """Return whether the changed entries keep their rows."""
-        order = self.query.sort or Sort(SortKey.ADDED)
-        if self.words or order.key not in STABLE_SORTS or self.listing is None:
-            return False
-        return all(
-            (before.title, before.trashed) == (after.title, after.trashed)
-            and matches(self.query, after, now) == matches(self.query, before, now)
-            for before, after in changes
-        )
-
     @property
     def _are_counts_shown(self) -> bool:
-        return bool(self.counts.views)
+        return bool(self._state.counts.views)
 
     def _adjust_counts(self, changes: Sequence[tuple[Entry, Entry]], now: datetime) -> None:
         """Count the changed entries in each view, without a query of the library."""
-        views = dict(self.counts.views)
-        for view in self.views:
+        views = dict(self._state.counts.views)
+        for view in self._state.views:
             query = self._view_query(view)
             for before, after in changes:
                 step = matches(query, after, now) - matches(query, before, now)
                 views[view.name] = views.get(view.name, 0) + step
-        if views != self.counts.views:
-            self._show_counts(replace(self.counts, views=views))
+        if views != self._state.counts.views:
+            self._show_counts(replace(self._state.counts, views=views))
 
     def _view_query(self, view: View) -> Query:
         if view.name not in self._view_queries:
@@ -354,10 +322,11 @@ class ListController:
         return self._view_queries[view.name]
 
     def _show_counts(self, counts: Counts) -> None:
-        self.counts = counts
+        self._state.counts = counts
         kind = SidebarItemKind
         views = [
-            SidebarItem(kind.VIEW, view.name, counts.views.get(view.name)) for view in self.views
+            SidebarItem(kind.VIEW, view.name, counts.views.get(view.name))
+            for view in self._state.views
         ]
         tags = [SidebarItem(kind.TAG, tag, count) for tag, count in counts.tags]
         reasons = [SidebarItem(kind.REASON, *pair) for pair in counts.failures[:MAX_REASONS]]
@@ -366,26 +335,26 @@ class ListController:
         self._mark_filter()
 
     def _mark_filter(self) -> None:
-        choice = self.filter
+        choice = self._state.filter
         self._context.sidebar.mark_filter(choice.view.name, choice.tags, choice.excluded_tags)
-        kinds = (name for name, _ in self.counts.failures)
+        kinds = (name for name, _ in self._state.counts.failures)
         self._context.sidebar.mark_reason(
             next((kind for kind in kinds if failed_because(kind) == choice.view), "")
         )
 
     def _show_title(self) -> None:
         self._mark_filter()
-        count = self._complete if self.listing is not None else None
+        count = self._complete if self._state.listing is not None else None
         title = self._context.title
-        order = describe_sort(self.filter.order)
-        if self.listing is not None and len(self.listing) > self._complete:
-            order += f" · {len(self.listing) - self._complete} partial"
-        title.show_title(self.filter.title, count, order, self.query_error)
+        order = describe_sort(self._state.filter.order)
+        if self._state.listing is not None and len(self._state.listing) > self._complete:
+            order += f" · {len(self._state.listing) - self._complete} partial"
+        title.show_title(self._state.filter.title, count, order, self._state.query_error)
         title.show_selected(len(self._context.entries.selection))
 
     def empty_state_text(self) -> tuple[str, str, str]:
         """Return why the list is empty, a command that helps, and its label."""
-        choice, alternative = self.filter, self.alternative
+        choice, alternative = self._state.filter, self.alternative
         if self.failure:
             return self.failure, "quit", ""
         if alternative and alternative.elsewhere:
@@ -412,7 +381,10 @@ class ListController:
             return "No link waits to be fetched.", "add", ""
         if choice.view == FAILED:
             return "No download has failed.", "tags-pane", ""
-        if self.counts.views.get(EVERYTHING.name, 0) == 0 and choice.view in (INBOX, EVERYTHING):
+        if self._state.counts.views.get(EVERYTHING.name, 0) == 0 and choice.view in (
+            INBOX,
+            EVERYTHING,
+        ):
             return "Nothing saved yet.", "add", ""
         if choice.view == INBOX:
             return "The inbox is empty: everything is read or archived.", "tags-pane", ""
@@ -421,7 +393,7 @@ class ListController:
     @property
     def view_commands(self) -> tuple[str, ...]:
         """The commands that the view is for, which the footer shows first."""
-        view = self.filter.view
+        view = self._state.filter.view
         if view == TRASH:
             return ("restore", "purge", "empty-trash")
         is_waiting = view in (QUEUED, FAILED) or view.query.startswith(FAILED.query)
@@ -431,16 +403,18 @@ class ListController:
 
     def set_text(self, text: str) -> None:
         """Follow the text of the filter's field."""
-        self.apply_filter(replace(self.filter, typed=text))
+        self.apply_filter(replace(self._state.filter, typed=text))
 
     def apply_suggestion(self) -> bool:
         """Search for the suggestion, or everywhere. Returns whether there was a suggestion."""
         alternative = self.alternative
-        if alternative is None or alternative.filter != self.filter:
+        if alternative is None or alternative.filter != self._state.filter:
             return False
         if alternative.elsewhere:
             self.apply_filter(
-                ListFilter(view=EVERYTHING, typed=self.filter.typed, sort=self.filter.sort)
+                ListFilter(
+                    view=EVERYTHING, typed=self._state.filter.typed, sort=self._state.filter.sort
+                )
             )
         else:
             # The list follows the text of the field.
@@ -450,16 +424,18 @@ class ListController:
 
     def clear_filter(self) -> bool:
         """Clear the filter. Returns whether it was set."""
-        if not self.filter.is_filtered:
+        if not self._state.filter.is_filtered:
             return False
-        view = INBOX if self.filter.view == EVERYTHING else self.filter.view
-        self.apply_filter(replace(self.filter, view=view, tags=(), excluded_tags=(), typed=""))
+        view = INBOX if self._state.filter.view == EVERYTHING else self._state.filter.view
+        self.apply_filter(
+            replace(self._state.filter, view=view, tags=(), excluded_tags=(), typed="")
+        )
         self._context.filter.value = ""
         return True
 
     def choose_sort(self) -> None:
         """Open a menu of sort orders."""
-        order, sorts = self.filter.order or Sort(SortKey.ADDED), self.filter.sorts
+        order, sorts = self._state.filter.order or Sort(SortKey.ADDED), self._state.filter.sorts
         rows = [Row(describe_sort(sort), sort) for sort in sorts]
         at = sorts.index(order) if order in sorts else 0
         dialog = PickerDialog("Sort", rows, has_filter=False, answer="sort", at=at)
@@ -469,9 +445,9 @@ class ListController:
         """Sort the list, now and at the next start."""
         # Best match first is the order of a search unless another one is chosen.
         chosen = None if sort == BY_RELEVANCE else sort
-        self.apply_filter(replace(self.filter, sort=chosen))
+        self.apply_filter(replace(self._state.filter, sort=chosen))
         if chosen is not None:
-            self._appearance.remember_sort(chosen)
+            self._context.remember(sort=encode_sort(chosen))
 
     def show_only(self) -> None:
         """Show only the view or tag under the cursor."""
@@ -483,7 +459,7 @@ class ListController:
         elif item.kind is SidebarItemKind.REASON:
             self.show_view(failed_because(item.name))
         else:
-            self.show_view(next(view for view in self.views if view.name == item.name))
+            self.show_view(next(view for view in self._state.views if view.name == item.name))
 
     def show_view(self, view: View) -> None:
         """Show a view without any other filter."""
@@ -493,24 +469,24 @@ class ListController:
     def _sort_for(self, view: View) -> Sort | None:
         """Return the remembered order; None if the view has its own."""
         has_own = self._view_query(view).sort is not None
-        return None if has_own else self._appearance.remembered_sort
+        return None if has_own else self._state.sort
 
     def show_tag(self, tag: str) -> None:
         """Show a tag without any other filter."""
-        self.apply_filter(self.filter.only_tag(tag))
+        self.apply_filter(self._state.filter.only_tag(tag))
         self._context.filter.value = ""
 
     def include(self) -> None:
         """Require the tag under the cursor, or no longer."""
         item = self._context.sidebar.current
         if item and item.kind is SidebarItemKind.TAG:
-            self.apply_filter(self.filter.with_tag(item.name))
+            self.apply_filter(self._state.filter.with_tag(item.name))
 
     def exclude(self) -> None:
         """Exclude the tag under the cursor, or no longer."""
         item = self._context.sidebar.current
         if item and item.kind is SidebarItemKind.TAG:
-            self.apply_filter(self.filter.without_tag(item.name))
+            self.apply_filter(self._state.filter.without_tag(item.name))
 
     def toggle_selected(self) -> None:
         """Select or deselect the row under the cursor, and go to the next."""
@@ -522,7 +498,7 @@ class ListController:
 
     def select_all(self) -> None:
         """Select every row with all words of the filter, or none if all are selected."""
-        listing, entries = self.listing, self._context.entries
+        listing, entries = self._state.listing, self._context.entries
         if listing is None:
             return
         complete = self._complete or len(listing)
@@ -532,7 +508,7 @@ class ListController:
 
         def select(ids: list[EntryId]) -> None:
             # Another listing may have been shown meanwhile.
-            if self.listing is listing:
+            if self._state.listing is listing:
                 entries.set_selection(ids[:complete])
 
         self._context.tasks.run_latest("selecting", listing.ids, select)

@@ -8,8 +8,6 @@ from reader.model.query import Query
 from reader.model.text import plural
 from reader.ui.backend import ExportTarget, TransferBackend
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
-from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.dialogs.picker import PickerDialog, Row
 
@@ -27,15 +25,8 @@ FORMATS: Final = (
 class ExportController:
     """Exports the selected articles, else those of the list."""
 
-    def __init__(
-        self,
-        context: UIContext[TransferBackend],
-        entry_list: ListController,
-        jobs: JobController,
-    ):
+    def __init__(self, context: UIContext[TransferBackend]):
         self._context = context
-        self._entry_list = entry_list
-        self._jobs = jobs
 
     def ask(self) -> None:
         """Ask for the format, then for the file."""
@@ -44,12 +35,12 @@ class ExportController:
         if not count:
             self._context.notify_info("The list is empty: there is nothing to export.")
             return
-        source = "the selection" if ids else self._entry_list.filter.title
+        source = "the selection" if ids else self._context.state.filter.title
         rows = [Row(title, (name, file), what) for name, title, what, file in FORMATS]
         dialog = PickerDialog(
             f"Export {plural(count)}: {source}", rows, has_filter=False, answer="choose the file"
         )
-        query = self._entry_list.query
+        query = self._context.state.query
         self._context.prompt(dialog, lambda chosen: self._ask_path(*chosen, query, ids))
 
     def _ask_path(self, name: str, file: str, query: Query, ids: Sequence[EntryId]) -> None:
@@ -62,7 +53,7 @@ class ExportController:
     def _start(self, query: Query, ids: Sequence[EntryId], target: ExportTarget) -> None:
         """Export what the first dialog named, in the background."""
         backend = self._context.backend
-        self._jobs.start(
+        self._context.start_job(
             "exporting",
             lambda progress, cancelled: backend.export(query, ids, target, progress, cancelled),
             self._context.notify_outcome,

@@ -4,10 +4,7 @@ from collections.abc import Callable
 
 from reader.model.text import clean, one_line
 from reader.ui.backend import ArticleBackend
-from reader.ui.controllers.add import AddController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entries import EntryController
-from reader.ui.controllers.export import ExportController
 from reader.ui.messages import FollowLink, LinkUse
 from reader.ui.widgets.status_line import StatusMessage
 
@@ -18,24 +15,16 @@ class ExternalController:
     def __init__(
         self,
         context: UIContext[ArticleBackend],
-        entries: EntryController,
-        add: AddController,
-        export: ExportController,
+        save_link: Callable[[str], None],
         clip: Callable[[str], None],
     ):
         self._context = context
-        self._entries = entries
-        self._add = add
-        self._export = export
+        self._save_link = save_link
         self._clip = clip
-
-    def export(self) -> None:
-        """Export the selected articles, or those of the list, to a file."""
-        self._export.ask()
 
     def browser(self) -> None:
         """Open the address of the article."""
-        entry = self._entries.entry
+        entry = self._context.entry
         if entry is None or not entry.url:
             self._context.notify_info("This article has no address.")
         else:
@@ -52,7 +41,7 @@ class ExternalController:
         self._context.notify_info(f"Opened {one_line(url, 80)}")
 
     def copy_link(self) -> None:
-        entry = self._entries.entry
+        entry = self._context.entry
         if entry is None or not entry.url:
             self._context.notify_info("This article has no address.")
         else:
@@ -81,7 +70,7 @@ class ExternalController:
     def follow(self, link: FollowLink) -> None:
         """Open, copy or save a link."""
         if link.use is LinkUse.SAVE:
-            self._add.save(link.url)
+            self._save_link(link.url)
         elif link.use is LinkUse.COPY:
             self.copy(link.url)
         else:
@@ -89,7 +78,7 @@ class ExternalController:
 
     def pipe(self) -> None:
         """Pipe the article to the configured command."""
-        entry = self._entries.entry
+        entry = self._context.entry
         if entry is None:
             return
         command = self._context.settings.commands.pipe

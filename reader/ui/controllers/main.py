@@ -6,7 +6,9 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
-from reader.model.entry import Entry
+from reader.model.entry import Entry, EntryId
+from reader.model.highlight import Highlight
+from reader.services.views import View
 from reader.settings import Settings
 from reader.ui.app_hooks import AppHooks
 from reader.ui.backend import Backend
@@ -29,6 +31,8 @@ from reader.ui.controllers.search import CompletionController, SearchController
 from reader.ui.controllers.status import JobController, StatusController
 from reader.ui.controllers.tags import TagController
 from reader.ui.keymap import Keymap
+from reader.ui.list_filter import ListFilter
+from reader.ui.screen_state import ScreenState, remembered_sort
 from reader.ui.tasks import TaskRunner
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.empty_state import EmptyState
@@ -56,8 +60,12 @@ class Controllers:
         self.text = find(ArticleView)
         self.status = StatusController(status, keys, screen.set_timer)
         self.tasks = TaskRunner(screen, lambda error: self.status.show_error(str(error)))
-        context = UIContext(
+        self.jobs = JobController(self.tasks, self.status, screen.post_message)
+        saved = tuple(View(name, text, saved=True) for name, text in settings.views.items())
+        state = ScreenState(hooks.state, saved, ListFilter(sort=remembered_sort(hooks.state)))
+        context = self.context = UIContext(
             backend=backend,
+            state=state,
             settings=settings,
             keys=keys,
             tasks=self.tasks,
@@ -70,47 +78,57 @@ class Controllers:
             show_message=self.status.show_message,
             prompt=PromptQueue(screen.app).prompt,
             run=run,
+            start_job=self.jobs.start,
+            open_entry=self._open_entry,
+            refresh_list=self._refresh_list,
             show_changes=self._show_changes,
+            save_app_state=backend.save_app_state,
             hold_keys=hooks.hold_keys,
             release_keys=hooks.release_keys,
             screen=screen,
         )
-        self.appearance = AppearanceController(context, screen.app, hooks.state)
-        self.entry_list = ListController(context, self.appearance)
-        self.article = ArticleController(context, self.entry_list)
-        self.jobs = JobController(context, self.status, screen.post_message)
-        self.entries = EntryController(context, self.entry_list, self.article, self.jobs)
-        self.add = AddController(context, self.entry_list, self.entries, self.jobs)
+        self.appearance = AppearanceController(context, screen.app)
+        rows = self.entry_list = ListController(context)
+        self.article = ArticleController(context)
+        self.entries = EntryController(context, rows.hold_keys, rows.apply_suggestion)
+        self.add = AddController(context, self.entries.download, rows.show_view)
         self.search = SearchController(
             context,
-            self.entry_list,
+            rows.set_text,
+            rows.apply_suggestion,
             CompletionController(context, find(CompletionList)),
             find("#find", Input),
         )
         panes = find("#panes", Horizontal)
-        self.panes = PaneController(
-            context, panes, self.entry_list, self.search, self.entries, self.appearance
+        self.panes = PaneController(context, panes, self.search.leave, self._clear_filter)
+        self.read_along = ReadAlongController(
+            context, self.article.on_scroll, self.article.reached_end
         )
-        self.read_along = ReadAlongController(context, self.article, self.appearance)
-        self.annotations = AnnotationController(context, self.entry_list, self.article)
-        self.external = ExternalController(
-            context,
-            self.entries,
-            self.add,
-            ExportController(context, self.entry_list, self.jobs),
-            screen.app.copy_to_clipboard,
-        )
-        self.tags = TagController(context, self.entry_list)
-        self.discovery = DiscoveryController(context, self.entry_list, self.article, self.jobs)
+        self.annotations = AnnotationController(context)
+        self.external = ExternalController(context, self.add.save, screen.app.copy_to_clipboard)
+        self.export = ExportController(context)
+        self.tags = TagController(context, rows.save_view, rows.drop_view, rows.apply_filter)
+        self.discovery = DiscoveryController(context)
         self.images = ImageController(context, hooks.terminal_images)
         self.app = AppController(
             context, self.status, self.entry_list, self.article, self.jobs, self.panes,
             self.search, find(EmptyState), self.read_along.silence,
         )  # fmt: skip
         self.navigation = NavigationController(
-            context, self.entry_list, self.article, self.entries, self.external, self.add,
-            self.jobs, self.panes,
-        )  # fmt: skip
+            context, rows.show_view, rows.show_tag, self.jobs.stop
+        )
+
+    def _open_entry(self, entry: Entry, at: Highlight | None = None) -> None:
+        self.article.open(entry, at)
+
+    def _refresh_list(self, cursor: EntryId | None = None) -> None:
+        self.entry_list.refresh(cursor)
+
+    def _clear_filter(self) -> bool:
+        is_cleared = self.entry_list.clear_filter()
+        if is_cleared:
+            self.search.show_filter()
+        return is_cleared
 
     def _show_changes(self, changes: Sequence[tuple[Entry, Entry]]) -> None:
         self.entry_list.show_changes(changes)

@@ -4,24 +4,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from reader.model.article import Related, RemovedText
+from reader.model.article import RemovedText
 from reader.model.entry import Entry, EntryId
 from reader.model.text import one_line
+from reader.services.views import View
 from reader.ui.backend import ArticleBackend, ArticleDetails
 from reader.ui.commands import COMMANDS
-from reader.ui.controllers.add import AddController
-from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entries import EntryController
-from reader.ui.controllers.entry_list import ListController
-from reader.ui.controllers.external import ExternalController
-from reader.ui.controllers.panes import PaneController
-from reader.ui.controllers.status import JobController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.details import DetailsChoice, DetailsDialog
 from reader.ui.dialogs.help import HelpDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
+from reader.ui.messages import CopyText, FollowLink, LinkUse
 
 SETTINGS_HELP: Final = """
 The next start reads the file; without one the defaults apply.
@@ -40,26 +35,18 @@ class NavigationController:
     def __init__(
         self,
         context: UIContext[ArticleBackend],
-        entry_list: ListController,
-        article: ArticleController,
-        entries: EntryController,
-        external: ExternalController,
-        add: AddController,
-        jobs: JobController,
-        panes: PaneController,
+        show_view: Callable[[View], None],
+        show_tag: Callable[[str], None],
+        stop_job: Callable[[], None],
     ):
         self._context = context
-        self._entry_list = entry_list
-        self._article = article
-        self._entries = entries
-        self._external = external
-        self._add = add
-        self._jobs = jobs
-        self._panes = panes
+        self._show_view = show_view
+        self._show_tag = show_tag
+        self._stop_job = stop_job
 
     def details(self) -> None:
         """Show facts, summary and related articles."""
-        entry = self._entries.entry
+        entry = self._context.entry
         if entry is not None:
             self._context.load_dialog(
                 "details",
@@ -69,11 +56,11 @@ class NavigationController:
 
     def _show(self, entry_id: EntryId, details: ArticleDetails) -> None:
         asks = bool(self._context.settings.commands.summary and details.summary)
-        dialog = DetailsDialog(details, self._context.keys, self._jobs.stop if asks else None)
+        dialog = DetailsDialog(details, self._context.keys, self._stop_job if asks else None)
         self._context.prompt(dialog, self._go)
         if asks:
             backend = self._context.backend
-            self._jobs.start(
+            self._context.start_job(
                 "summarising",
                 lambda _, cancelled: backend.summarise(entry_id, cancelled),
                 dialog.show_summary,
@@ -83,17 +70,12 @@ class NavigationController:
         what, item = chosen
         if isinstance(item, Entry):
             if what == "open":
-                self._article.open(item)
+                self._context.open_entry(item)
         elif item.url is None:
             self._context.notify_info("The page gives no address for this article.")
-        elif what == "open":
-            self._external.open(item.url)
         else:
-            self._save(item)
-
-    def _save(self, item: Related) -> None:
-        if item.url:
-            self._add.save(item.url)
+            use = LinkUse.OPEN if what == "open" else LinkUse.SAVE
+            self._context.screen.post_message(FollowLink(item.url, item.title, use))
 
     def outline(self) -> None:
         """Show the headings, and scroll to the chosen one."""
@@ -104,7 +86,7 @@ class NavigationController:
 
     def removed_text(self) -> None:
         """Show what the article leaves out of its page, with the rule for each text."""
-        entry = self._entries.entry
+        entry = self._context.entry
         if entry is not None:
             self._context.load_dialog(
                 "removed text",
@@ -131,7 +113,7 @@ class NavigationController:
 
     def help(self) -> None:
         """Show every key, those of the focused pane first."""
-        self._context.prompt(HelpDialog(self._context.keys, self._panes.scope), lambda _: None)
+        self._context.prompt(HelpDialog(self._context.keys, self._context.scope), lambda _: None)
 
     def settings(self) -> None:
         """Show the file of settings and keys with its faults, and copy its path."""
@@ -140,7 +122,11 @@ class NavigationController:
         problems = "".join(f"\n{one_line(each, 200)}" for each in settings.problems[:MAX_PROBLEMS])
         text = f"{one_line(path, 200)}\n{SETTINGS_HELP}" + (f"\n{problems}" if problems else "")
         dialog = ConfirmDialog("Settings and keys", text, "copy the path")
-        self._context.prompt(dialog, lambda _: self._external.copy(path))
+
+        def copy_path(_answer: bool) -> None:
+            self._context.screen.post_message(CopyText(path))
+
+        self._context.prompt(dialog, copy_path)
 
     def palette(self) -> None:
         """Show every command, view and tag by name, and run or show the chosen one."""
@@ -155,10 +141,8 @@ class NavigationController:
             for command in COMMANDS
             if command.in_palette
         ]
-        for view in self._entry_list.views:
-            rows.append(
-                Row(f"Go to {view.name}", partial(self._entry_list.show_view, view), "view")
-            )
-        for tag, count in self._entry_list.counts.tags:
-            rows.append(Row(f"Go to #{tag}", partial(self._entry_list.show_tag, tag), f"{count}"))
+        for view in self._context.state.views:
+            rows.append(Row(f"Go to {view.name}", partial(self._show_view, view), "view"))
+        for tag, count in self._context.state.counts.tags:
+            rows.append(Row(f"Go to #{tag}", partial(self._show_tag, tag), f"{count}"))
         self._context.prompt(PickerDialog("Commands", rows, answer="run"), lambda act: act())

@@ -1,18 +1,13 @@
 """The panes: focus, widths, focus mode, and going back."""
 
+from collections.abc import Callable
 from typing import Final
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from reader.ui.commands import Scope
-from reader.ui.controllers.appearance import AppearanceController
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entries import EntryController
-from reader.ui.controllers.entry_list import ListController
-from reader.ui.controllers.search import SearchController
-from reader.ui.messages import ArticleMode
-from reader.ui.widgets.entry_list import NEXT_ROW_HEIGHT
 
 _NAMES: Final = ("tags", "list", "reader")
 FOCUS_MODE: Final = "-alone"
@@ -34,17 +29,14 @@ class PaneController:
         self,
         context: UIContext[object],
         box: Horizontal,
-        entry_list: ListController,
-        search: SearchController,
-        entries: EntryController,
-        appearance: AppearanceController,
+        leave_search: Callable[[], bool],
+        clear_filter: Callable[[], bool],
     ):
+        """`leave_search` and `clear_filter` return whether there was anything to leave or clear."""
         self._context = context
         self._box = box
-        self._entry_list = entry_list
-        self._search = search
-        self._entries = entries
-        self._appearance = appearance
+        self._leave_search = leave_search
+        self._clear_filter = clear_filter
 
     # Focus.
 
@@ -62,18 +54,6 @@ class PaneController:
     def _update_styles(self) -> None:
         """Apply the container's classes to the panes, whose content is not affected by them."""
         self._box.app.stylesheet.update_nodes(self._box.children)
-
-    @property
-    def scope(self) -> Scope:
-        """The scope whose keys are valid."""
-        article = self._context.article
-        if article.mode is ArticleMode.SELECTING:
-            return Scope.HIGHLIGHTING
-        if self._context.has_focus(article):
-            return Scope.READER
-        if self._context.has_focus(self._context.filter):
-            return Scope.SEARCH
-        return Scope.TAGS if self._context.has_focus(self._context.sidebar) else Scope.LIST
 
     def focus_sidebar(self) -> None:
         self._context.focus(self._context.sidebar)
@@ -102,8 +82,9 @@ class PaneController:
         is_on = not self._box.has_class(FOCUS_MODE)
         self._set_focus_mode(is_on)
         if is_on and not self._context.has_focus(self._context.article):
-            if self._context.has_focus(self._context.entries) and self._context.entries.current:
-                self._entries.open()
+            entries = self._context.entries
+            if self._context.has_focus(entries) and entries.current:
+                self._context.open_entry(entries.current)
             else:
                 self.focus_article()
 
@@ -114,7 +95,7 @@ class PaneController:
     def back(self) -> bool:
         """Close, clear or go back. Returns whether there was anything to go back from."""
         context = self._context
-        if self._search.leave():
+        if self._leave_search():
             return True
         if context.has_focus(context.article):
             if context.article.action_leave():
@@ -123,8 +104,8 @@ class PaneController:
             self.focus_list()
         elif context.entries.selection:
             context.entries.set_selection(())
-        elif self._entry_list.clear_filter():
-            self._search.show_filter()
+        elif self._clear_filter():
+            return True
         elif context.has_focus(context.sidebar):
             self.focus_list()
         else:
@@ -133,10 +114,6 @@ class PaneController:
 
     # Sizes.
 
-    def next_row_height(self) -> None:
-        """Three lines for each row, two, one, and three again."""
-        self._appearance.set_row_height(NEXT_ROW_HEIGHT[self._context.entries.row_height])
-
     def widen(self, cells: int) -> None:
         """Make the focused pane wider, or narrower for a negative number."""
         total = self._box.size.width
@@ -144,7 +121,7 @@ class PaneController:
             self._context.notify_info("There is only one pane.")
             return
         sidebar, entry_list = self._widths()
-        scope = self.scope
+        scope = self._context.scope
         if scope is Scope.TAGS:
             sidebar += cells
         else:
@@ -152,19 +129,19 @@ class PaneController:
         sidebar, entry_list = max(MIN_WIDTH, sidebar), max(MIN_WIDTH, entry_list)
         used = sidebar + entry_list if total >= THREE_PANES else entry_list
         if used + MIN_TEXT <= total:
-            self._appearance.remember_widths(sidebar, entry_list)
+            self._context.remember(sidebar_width=sidebar, list_width=entry_list)
             self.apply_widths()
 
     def _widths(self) -> tuple[int, int]:
         """Cells of sidebar and list: the remembered ones, else those of the style sheet."""
-        state = self._appearance.state
+        state = self._context.state.appearance
         find = self._box.query_one
         sidebar = state.sidebar_width or find("#tags-pane").size.width or SIDEBAR_WIDTH
         return sidebar, state.list_width or find("#list-pane").size.width or LIST_WIDTH
 
     def apply_widths(self) -> None:
         """Give the panes their remembered widths, if the screen has room for them."""
-        state, total = self._appearance.state, self._context.screen.size.width
+        state, total = self._context.state.appearance, self._context.screen.size.width
         find = self._box.query_one
         widths = {"#tags-pane": state.sidebar_width, "#list-pane": state.list_width}
         is_at_tags = self._box.has_class("-at-tags")

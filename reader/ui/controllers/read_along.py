@@ -1,12 +1,12 @@
 """Reading along: aloud by a program, or word by word on the screen, from one shared place."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reader.layout.read_along import Passage
 from reader.model.errors import ReaderError
+from reader.model.highlight import Position
 from reader.ui.backend import ArticleBackend
-from reader.ui.controllers.appearance import AppearanceController
-from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.speed_reading import SpeedReadingDialog, SpeedReadingResult
 
@@ -22,12 +22,13 @@ class ReadAlongController:
     def __init__(
         self,
         context: UIContext[ArticleBackend],
-        article: ArticleController,
-        appearance: AppearanceController,
+        on_read: Callable[[str, Position], None],
+        on_end: Callable[[str], None],
     ):
+        """`on_read` gets the entry's id and a position that was read, `on_end` the id at the end."""
         self._context = context
-        self._article = article
-        self._appearance = appearance
+        self._on_read = on_read
+        self._on_end = on_end
         self._speech: Speech | None = None
 
     # Aloud.
@@ -111,7 +112,7 @@ class ReadAlongController:
     def _finish(self) -> None:
         shown = self._context.article.article
         if shown is not None:
-            self._article.reached_end(shown.id)
+            self._on_end(shown.id)
 
     def _fail(self, error: ReaderError) -> None:
         self._speech = None
@@ -135,10 +136,8 @@ class ReadAlongController:
             start._replace(start=max(start.start, place.offset))
             if start.block == place.block
             else start,
-            speed=self._appearance.state.words_a_minute,
-            on_sentence=lambda passage: self._article.on_scroll(
-                shown.id, view.position_of(passage)
-            ),
+            speed=self._context.state.appearance.words_a_minute,
+            on_sentence=lambda passage: self._on_read(shown.id, view.position_of(passage)),
         )
         self._context.prompt(dialog, self._close_speed_reading)
 
@@ -146,5 +145,5 @@ class ReadAlongController:
         self._context.article.keep_place(result.place)
         if result.is_finished:
             self._finish()
-        if result.speed != self._appearance.state.words_a_minute:
-            self._appearance.remember_speed(result.speed)
+        if result.speed != self._context.state.appearance.words_a_minute:
+            self._context.remember(words_a_minute=result.speed)

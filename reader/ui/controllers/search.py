@@ -1,6 +1,6 @@
 """The two text fields: the filter of the list, and words to find."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,6 @@ from textual.widgets import Input
 from reader.search.text.query_completion import Completion, CompletionValues, complete
 from reader.ui.backend import ListBackend
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
 from reader.ui.widgets.search_field import OPEN_CLASS, CompletionList
 from reader.ui.widgets.status_line import StatusMessage
 
@@ -105,15 +104,16 @@ class SearchController:
     def __init__(
         self,
         context: UIContext[ListBackend],
-        entry_list: ListController,
+        set_text: Callable[[str], None],
+        apply_suggestion: Callable[[], bool],
         completion: CompletionController,
         find: Input,
     ):
         self._context = context
-        self._entry_list = entry_list
+        self._apply_suggestion = apply_suggestion
         self._completion = completion
         self._filter = context.filter
-        self._filter.on_value_change = entry_list.set_text
+        self._filter.on_value_change = set_text
         self._find = find
 
     @property
@@ -146,17 +146,17 @@ class SearchController:
         """
         if self._completion.has_choice:
             self._completion.accept()
-        elif self._entry_list.query_correction:
-            self._filter.value = self._entry_list.query_correction
+        elif self._context.state.query_correction:
+            self._filter.value = self._context.state.query_correction
             self._filter.cursor_position = len(self._filter.value)
-        elif self._entry_list.query_error:
-            self._context.notify_error(self._entry_list.query_error)
-        elif not self._entry_list.apply_suggestion():
+        elif self._context.state.query_error:
+            self._context.notify_error(self._context.state.query_error)
+        elif not self._apply_suggestion():
             self._remember(self._filter.value)
             self._focus_list()
 
     def _remember(self, search: str) -> None:
-        if search.strip() and not self._entry_list.query_error:
+        if search.strip() and not self._context.state.query_error:
             backend = self._context.backend
             self._context.tasks.run_latest(
                 "remember", lambda: backend.remember_search(search), lambda _: None

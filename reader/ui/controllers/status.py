@@ -10,9 +10,9 @@ from textual.timer import Timer
 from reader.model.errors import JobCancelledError, ReaderError
 from reader.ui.backend import Progress
 from reader.ui.commands import BY_ID, Scope, commands_in
-from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.context import JobFunction
 from reader.ui.keymap import Keymap
-from reader.ui.tasks import Job, JobProgress
+from reader.ui.tasks import Job, JobProgress, TaskRunner
 from reader.ui.widgets.status_line import KeyHint, StatusLine, StatusMessage
 
 T = TypeVar("T")
@@ -49,6 +49,10 @@ class StatusController:
         self._status.show_message(message)
         self._waits_for_key = False
         self._restart_timer()
+
+    def show_job(self, text: str) -> None:
+        """Show a running job or a lasting state; empty for none."""
+        self._status.show_job(text)
 
     def _restart_timer(self) -> None:
         if self._timer is not None:
@@ -113,20 +117,16 @@ class StatusController:
         self._status.show_hints([KeyHint(key(c.id), c.short, c.id) for c in chosen if key(c.id)])
 
 
-JobFunction = Callable[[Progress, Callable[[], bool]], T]
-"""The function of a job, with a progress callback and a cancel check."""
-
-
 class JobController:
     """Starts jobs, shows the newest in the footer, and stops it on request."""
 
     def __init__(
         self,
-        context: UIContext[object],
+        tasks: TaskRunner,
         status: StatusController,
         post_message: Callable[[Message], Any],
     ):
-        self._context = context
+        self._tasks = tasks
         self._status = status
         self._post_message = post_message
         self._jobs: list[Job] = []
@@ -163,12 +163,12 @@ class JobController:
             if state_on_failure:
                 self.show_state(state_on_failure)
             if isinstance(error, JobCancelledError):
-                self._context.notify_error(f"Stopped: {name}")
+                self._status.show_error(f"Stopped: {name}")
             else:
-                self._context.notify_error(str(error))
+                self._status.show_error(str(error))
             self._keep_message(job)
 
-        self._context.tasks.run_latest(
+        self._tasks.run_latest(
             f"job {self._count}", lambda: function(progress, job.stop.is_set), succeed, fail
         )
 
@@ -202,7 +202,7 @@ class JobController:
             if not job.is_background:
                 job.stop.set()
                 return
-        self._context.notify_info("No task is running.")
+        self._status.show_message(StatusMessage("No task is running."))
 
     def stop_all(self) -> None:
         """Ask every job to stop, because the app ends."""
@@ -220,7 +220,7 @@ class JobController:
 
     def _show(self) -> None:
         if not self._jobs:
-            self._context.status.show_job(self._state)
+            self._status.show_job(self._state)
             return
         more = f" (+{len(self._jobs) - 1})" if len(self._jobs) > 1 else ""
-        self._context.status.show_job(self._jobs[-1].describe(monotonic()) + more)
+        self._status.show_job(self._jobs[-1].describe(monotonic()) + more)

@@ -7,7 +7,6 @@ from reader.services.outcome import Outcome
 from reader.services.views import BUILT_IN_NAMES, View
 from reader.ui.backend import EntryBackend
 from reader.ui.controllers.context import UIContext
-from reader.ui.controllers.entry_list import ListController
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.list_filter import ListFilter
@@ -18,9 +17,21 @@ from reader.ui.widgets.sidebar import SidebarItem, SidebarItemKind
 class TagController:
     """Changes the tag or view under the cursor of the sidebar."""
 
-    def __init__(self, context: UIContext[EntryBackend], entry_list: ListController):
+    def __init__(
+        self,
+        context: UIContext[EntryBackend],
+        put_view: Callable[[View], None],
+        drop_view: Callable[[str], None],
+        apply_filter: Callable[[ListFilter], None],
+    ):
+        """Keep the functions of the list.
+
+        They add a saved view, remove one by its name, and apply a filter.
+        """
         self._context = context
-        self._entry_list = entry_list
+        self._put_view = put_view
+        self._drop_view = drop_view
+        self._apply_filter = apply_filter
 
     def rename(self) -> None:
         """Rename the tag, or the saved view."""
@@ -45,7 +56,9 @@ class TagController:
         if item is None or item.kind is not SidebarItemKind.TAG:
             return
         known = [
-            tag for tag, _ in self._entry_list.counts.tags if fold_case(tag) != fold_case(item.name)
+            tag
+            for tag, _ in self._context.state.counts.tags
+            if fold_case(tag) != fold_case(item.name)
         ]
         dialog = PromptDialog(f"Merge #{item.name} into", answer="merge", known=known)
         backend = self._context.backend
@@ -79,10 +92,10 @@ class TagController:
 
     def save_view(self) -> None:
         """Save the filter of the list as a view."""
-        if self._entry_list.query_error:
-            self._context.notify_error(self._entry_list.query_error)
+        if self._context.state.query_error:
+            self._context.notify_error(self._context.state.query_error)
             return
-        query = self._entry_list.filter.as_saved_query(self._entry_list.query)
+        query = self._context.state.filter.as_saved_query(self._context.state.query)
         dialog = PromptDialog("Save filter as view", placeholder="name of the view", answer="save")
         self._context.prompt(dialog, lambda name: self._save_view(View(name, query, saved=True)))
 
@@ -100,9 +113,9 @@ class TagController:
         def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
             if replaced:
-                self._entry_list.drop_view(replaced)
-            self._entry_list.save_view(view)
-            self._entry_list.apply_filter(ListFilter(view=view))
+                self._drop_view(replaced)
+            self._put_view(view)
+            self._apply_filter(ListFilter(view=view))
             # The text of the filter is the view's now.
             self._context.filter.value = ""
             self._context.filter.set_class(False, OPEN_CLASS)
@@ -111,7 +124,7 @@ class TagController:
         self._context.tasks.run_serial(save, on_done)
 
     def _saved_view(self, item: SidebarItem) -> View | None:
-        view = next((v for v in self._entry_list.views if v.name == item.name and v.saved), None)
+        view = next((v for v in self._context.state.views if v.name == item.name and v.saved), None)
         if view is None:
             self._context.notify_info(f"{item.name} is a built-in view.")
         return view
@@ -132,7 +145,7 @@ class TagController:
 
         def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
-            self._entry_list.drop_view(view.name)
+            self._drop_view(view.name)
 
         dialog = ConfirmDialog(f"Delete the view {view.name}?", view.query, "delete")
         self._context.prompt(

@@ -163,7 +163,7 @@ class MainScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works: reader and highlighting take turns."""
         if action == "control" and parameters and self._controllers:
-            is_highlighting = self._controllers.panes.scope is Scope.HIGHLIGHTING
+            is_highlighting = self._controllers.context.scope is Scope.HIGHLIGHTING
             if parameters[0] == Scope.HIGHLIGHTING:
                 return is_highlighting
             return not (is_highlighting and parameters[0] == Scope.READER)

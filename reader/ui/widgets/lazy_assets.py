@@ -42,7 +42,7 @@ class LazyAssets:
     """Requests made for one article, and the images that were loaded."""
 
     def __init__(self, view: DocumentView):
-        self._view = view
+        self._state = view
         self._requested: set[tuple[str, int, RGB] | int] = set()
         self._images: dict[str, Image] = {}
 
@@ -55,26 +55,26 @@ class LazyAssets:
 
     def image_of(self, block: int) -> Image | None:
         """Return the image of a block, if it is loaded."""
-        known = self._view.document.blocks[block]
+        known = self._state.document.blocks[block]
         return self._images.get(known.info) if known.kind is BlockKind.IMAGE else None
 
     def request(self, blocks: range, article: ShownArticle, *, pictures: bool) -> None:
         """Request the assets of these blocks."""
         listings: list[int] = []
         for index in blocks:
-            block = self._view.document.blocks[index]
+            block = self._state.document.blocks[index]
             if block.kind is BlockKind.IMAGE and pictures:
                 self._request_image(block, article)
             elif block.kind is BlockKind.CODE and block.info and index not in self._requested:
                 self._requested.add(index)
                 listings.append(index)
         if listings:
-            document = self._view.document
-            self._view.run_worker(lambda: self._color_code(document, listings), thread=True)
+            document = self._state.document
+            self._state.run_worker(lambda: self._color_code(document, listings), thread=True)
 
     def _request_image(self, block: Block, article: ShownArticle) -> None:
         """Request an image that is not loaded, or was made for another size or background."""
-        view, file = self._view, article.images.get(block.info)
+        view, file = self._state, article.images.get(block.info)
         cells, behind = text_width(block, view.fitted_options), view.background_colors[1].rgb
         known = self._images.get(block.info)
         if not (article.folder and file) or (known and known.fits(cells, behind)):
@@ -101,7 +101,7 @@ class LazyAssets:
     def blocks_with_image(self, name: str | None = None) -> frozenset[int]:
         """Return the blocks that show an image, or any loaded image."""
         names = {name} if name is not None else self._images.keys()
-        blocks = enumerate(self._view.document.blocks)
+        blocks = enumerate(self._state.document.blocks)
         return frozenset(i for i, b in blocks if b.kind is BlockKind.IMAGE and b.info in names)
 
     def _color_code(self, document: Document, listings: Sequence[int]) -> None:
@@ -111,12 +111,12 @@ class LazyAssets:
             runs = highlight_code(block.content.text, block.info)
             if runs:
                 document.set_color_runs(index, runs)
-        self._view.post_message(CodeColorsReady(document))
+        self._state.post_message(CodeColorsReady(document))
 
     def request_hyphenator(self, language: str | None) -> None:
         """Load a language's patterns in a thread; German takes a second."""
 
         def read() -> None:
-            self._view.post_message(HyphenatorReady(language, load_hyphenator(language)))
+            self._state.post_message(HyphenatorReady(language, load_hyphenator(language)))
 
-        self._view.run_worker(read, thread=True)
+        self._state.run_worker(read, thread=True)

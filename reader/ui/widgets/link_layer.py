@@ -13,7 +13,7 @@ class LinkLayer:
     """State of a view's links: hints, open footnotes and shown addresses."""
 
     def __init__(self, view: DocumentView):
-        self._view = view
+        self._state = view
         self._opened: dict[int, tuple[str, ...]] = {}
         self.hints: LinkHints | None = None
 
@@ -41,9 +41,9 @@ class LinkLayer:
 
     def _visible_links(self) -> list[tuple[int, int, int]]:
         """Return block, offset and target of each visible link, at its first visible words."""
-        document = self._view.document
+        document = self._state.document
         found: dict[tuple[int, int], int] = {}
-        for block, line in self._view.visible_lines():
+        for block, line in self._state.visible_lines():
             if not document.is_body(block):
                 continue
             runs = [run for run in document.inline_text(block).runs if run.target >= 0]
@@ -69,7 +69,7 @@ class LinkLayer:
 
     def target_at(self, offset: int, block: int) -> tuple[LinkTarget, int] | None:
         """Return the target at an offset of a block, and its index."""
-        prose = self._view.document.inline_text(block)
+        prose = self._state.document.inline_text(block)
         for run in prose.runs:
             if run.start <= offset < run.end and run.target >= 0:
                 return prose.targets[run.target], run.target
@@ -77,19 +77,19 @@ class LinkLayer:
 
     def link_text(self, block: int, target: int) -> str:
         """Return the text of a link."""
-        prose = self._view.document.inline_text(block)
+        prose = self._state.document.inline_text(block)
         run = next(run for run in prose.runs if run.target == target)
         return one_line(prose.text[run.start : run.end])
 
     def toggle_note(self, block: int, label: str) -> None:
         """Open or close a footnote below the block that refers to it."""
-        self._toggle({block: self._view.document.footnote_paragraphs(label)})
+        self._toggle({block: self._state.document.footnote_paragraphs(label)})
 
     def toggle_addresses(self) -> bool:
         """Show or hide the addresses of the links in each visible block."""
         lines: dict[int, tuple[str, ...]] = {}
         for block, _, target in self._visible_links():
-            aim = self._view.document.inline_text(block).targets[target]
+            aim = self._state.document.inline_text(block).targets[target]
             if not aim.is_note:
                 lines[block] = (*lines.get(block, ()), one_line(aim.destination, 2000))
         self._toggle(lines)
@@ -97,12 +97,12 @@ class LinkLayer:
 
     def close_visible(self) -> bool:
         """Close footnotes and addresses on the screen; return whether any was open."""
-        visible = {block for block, _ in self._view.visible_lines()}
+        visible = {block for block, _ in self._state.visible_lines()}
         blocks = frozenset(visible & {block for block, texts in self._opened.items() if texts})
         for block in blocks:
             del self._opened[block]
         if blocks:
-            self._view.relayout_blocks(blocks)
+            self._state.relayout_blocks(blocks)
         return bool(blocks)
 
     def _toggle(self, lines: dict[int, tuple[str, ...]]) -> None:
@@ -113,4 +113,4 @@ class LinkLayer:
         for block, texts in lines.items():
             kept = tuple(text for text in self.expanded_below(block) if text not in texts)
             self._opened[block] = kept if are_open else (*kept, *texts)
-        self._view.relayout_blocks(frozenset(lines))
+        self._state.relayout_blocks(frozenset(lines))

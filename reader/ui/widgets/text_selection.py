@@ -15,7 +15,7 @@ class TextSelection:
     """The selected range of a view, if any."""
 
     def __init__(self, view: DocumentView):
-        self._view = view
+        self._state = view
         self._marking: KeyboardSelection | None = None
 
     @property
@@ -24,9 +24,9 @@ class TextSelection:
 
     def start(self, place: TextPosition) -> bool:
         """Select the paragraph at a position; return whether there is one."""
-        marking = KeyboardSelection(self._view.document, place)
+        marking = KeyboardSelection(self._state.document, place)
         self._marking = marking if marking.is_possible else None
-        self._view.refresh()
+        self._state.refresh()
         return self.is_active
 
     def end(self) -> None:
@@ -40,8 +40,8 @@ class TextSelection:
 
     def _show(self) -> None:
         if self._marking:
-            self._view.reveal_text(*self._marking.moving_end)
-        self._view.refresh()
+            self._state.reveal_text(*self._marking.moving_end)
+        self._state.refresh()
 
     def span(self, block: int) -> tuple[int, int] | None:
         """Return the selected range of a block."""
@@ -54,7 +54,7 @@ class TextSelection:
 
     def mouse_highlight(self, selection: Selection) -> Highlight | None:
         """Return the words selected with the mouse as a highlight; None without words."""
-        document = self._view.document
+        document = self._state.document
         document.parse_all()
         spans = (
             (block, selection.get_span(block)) for block in range(document.last_body_block + 1)
@@ -76,7 +76,7 @@ class TextSelection:
         """Return the selected words as a highlight without id, note and time."""
         if not self._marking:
             return None
-        document = self._view.document
+        document = self._state.document
         start, end = (
             document.block_offsets()[place.block] + place.offset
             for place in (self._marking.start, self._marking.end)

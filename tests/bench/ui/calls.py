@@ -173,7 +173,7 @@ async def _settle(app: ReaderApp, pause: Callable[[float], Any]) -> None:
         await pause(0.1)
         screen = app.screen
         controllers = screen._controllers if isinstance(screen, MainScreen) else None
-        if controllers and controllers.entry_list.counts.tags and not controllers.jobs._jobs:
+        if controllers and controllers.context.state.counts.tags and not controllers.jobs._jobs:
             return
 
 

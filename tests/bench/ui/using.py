@@ -98,7 +98,7 @@ async def ready(pilot: Pilot[Any]) -> Controllers:
     assert isinstance(screen, MainScreen)
     while True:
         controllers = screen._controllers
-        if controllers and controllers.entry_list.counts.tags and not controllers.jobs._jobs:
+        if controllers and controllers.context.state.counts.tags and not controllers.jobs._jobs:
             return controllers
         await pilot.pause(0.05)
 
