@@ -88,13 +88,17 @@ class ReadAlong:
         return " ".join(clean("".join(parts)).split())
 
     def words(self, passage: Passage) -> list[Passage]:
-        """Return the words of a sentence with their punctuation; long ones in pieces."""
+        """Return the words of a sentence with their punctuation; long ones in pieces.
+
+        The number of a footnote does not count as a word, and `text` leaves it out.
+        """
         text = self._document.inline_text(passage.block).text
-        found: list[Passage] = []
-        for word in _WORD.finditer(text, passage.start, passage.end):
-            for start, end in _pieces(text, *word.span()):
-                found.append(Passage(passage.block, start, end))
-        return found
+        found = [
+            Passage(passage.block, *piece)
+            for word in _WORD.finditer(text, passage.start, passage.end)
+            for piece in _pieces(text, *word.span())
+        ]
+        return [word for word in found if self.text(word)]
 
     def _first_from(self, block: int) -> Passage | None:
         """Return the first sentence of the block or of those behind it."""

@@ -100,7 +100,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("next-unread", "Go to next unread", "Go to the next unread row.", "n", _LIST, "entry_list.next_unread"),
     Command("sort", "Sort the list", "Choose how the list is sorted.", "S", _LIST, "entry_list.choose_sort"),
     Command("row-height", "Change row height", "Three, two or one line for each row.", "x", _LIST, "appearance.next_row_height"),
-    Command("fetch", "Fetch", "Download the page, now or again.", "F", _LIST, "entries.fetch", "fetch"),
+    Command("fetch", "Fetch", "Download the page, now or again.", "F", _BOTH, "entries.fetch", "fetch"),
     Command("save-view", "Save filter as view", "Save the filter as a view.", "ctrl+s", (Scope.LIST, Scope.SEARCH), "tags.save_view", "save as view", 40),
     Command("restore", "Restore", "Restore from the trash.", "R", _LIST, "entries.restore", "restore"),
     Command("purge", "Delete permanently", "Delete permanently from the trash.", "P", _LIST, "entries.purge", "delete permanently"),

@@ -13,6 +13,8 @@ from reader.ui.commands import BY_ID, COMMANDS, FORMER_IDS, Command, Scope, comm
 _KEY_NAMES: Final = frozenset(str(key.value) for key in Keys)
 COMMA: Final = "comma"
 """Textual's name of `,`, which separates keys in a binding and in the settings."""
+_SHOWN_NAMES: Final = {"escape": "esc"}
+"""Names of keys on the screen, which the settings accept as well."""
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta"})
 
 
@@ -34,7 +36,11 @@ class Keymap:
 
     def key(self, command_id: str) -> str:
         """Return the key to show for the command; commands without one are in the palette."""
-        return next(iter(self._keys[command_id]), "")
+        return next(iter(self.shown_keys(BY_ID[command_id])), "")
+
+    def shown_keys(self, command: Command) -> list[str]:
+        """Return all keys of the command as the screen names them."""
+        return [_SHOWN_NAMES.get(key, key) for key in self._keys[command.id]]
 
     @property
     def overrides(self) -> Mapping[str, str]:
@@ -53,6 +59,8 @@ class Keymap:
                 path, name, f"unknown command {name}{hint} (`reader config keys` lists all)"
             )
             return
+        full_names = {shown: key for key, shown in _SHOWN_NAMES.items()}
+        keys = [full_names.get(key, key) for key in keys]
         wrong = [key for key in keys if not _is_key(key)]
         if wrong or not keys:
             reason = f"{wrong[0]} is not the name of a key" if wrong else "a key is needed"

@@ -142,3 +142,11 @@ def test_pauses_stand_where_eyes_rest(word: str, longer: str) -> None:
     assert display_share(word) < display_share(longer)
     assert display_share(longer) < display_share(longer, ends_block=True)
     assert display_share("plain") == 1.0
+
+
+def test_the_number_of_a_note_is_not_shown_as_a_word() -> None:
+    """It neither hangs on its word nor stands alone, and a sentence's end keeps its pause."""
+    along = ReadAlong(Document("She waits.[^1] So do we [^2] now.\n\n[^1]: A.\n\n[^2]: B.\n"))
+    first, second, *_ = sentences(along)
+    shown = [along.text(word) for each in (first, second) for word in along.words(each)]
+    assert shown == ["She", "waits.", "So", "do", "we", "now."]

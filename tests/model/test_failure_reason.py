@@ -32,6 +32,17 @@ def test_counts_of_a_kind_are_added() -> None:
     assert found == [("host not found", 6), ("the page is empty", 3)]
 
 
-def test_a_narrow_line_has_no_verb_without_a_subject() -> None:
-    assert short_reason("is not on the public internet") == "not on the public internet"
-    assert short_reason("host not found") == "host not found"
+@pytest.mark.parametrize(
+    ("kind", "short"),
+    [
+        ("is not on the public internet", "private address"),
+        ("the page was not found (404)", "not found (404)"),
+        ("the server failed (503)", "server error (503)"),
+        ("the server sent no page (418)", "server error (418)"),
+        ("host not found", "host not found"),
+    ],
+)
+def test_a_narrow_line_has_the_whole_kind(kind: str, short: str) -> None:
+    """The sidebar leaves 20 cells."""
+    assert short_reason(kind) == short
+    assert len(short) <= 20

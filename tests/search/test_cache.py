@@ -464,6 +464,27 @@ def test_search_ranks_titles_first_and_cuts_snippets(cache: Cache) -> None:
     ]
 
 
+def test_a_hit_in_a_note_shows_the_note(cache: Cache) -> None:
+    """Also the notes of highlights and their quotes; a hit in the text still shows the text."""
+    folder = write_article(cache.home, 1, "A text about tea.")
+    rows = [
+        CacheRow(entry(1, folder=folder, has_note=True), "{}", note="Ask about zanzibar."),
+        CacheRow(
+            entry(2, folder=folder, highlights=1), "{}", highlights=("A quote.", "In Zanzibar?")
+        ),
+        CacheRow(entry(3, folder=write_article(cache.home, 3, "To Zanzibar by dhow.")), "{}"),
+    ]
+    cache.apply(rows, {}, READ)
+    cache.index_texts()
+    hits = {hit.entry.id: hit for hit in cache.search(parse("zanzibar"), now=NOW)}
+    assert [hits[entry(number).id].snippet for number in (1, 2, 3)] == [
+        "Ask about zanzibar.",
+        "In Zanzibar?",
+        "To Zanzibar by dhow.",
+    ]
+    assert all(hit.marks for hit in hits.values())
+
+
 def test_the_full_text_follows_every_change(cache: Cache) -> None:
     """A new title, note, highlight or fetch is found, the former is not; states index nothing."""
     folder = write_article(cache.home, 1, "alpha")

@@ -1,5 +1,8 @@
 """What to read next, the digest, statistics and reviews, from values alone."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -167,3 +170,30 @@ def test_duplicates_are_grouped_from_their_sketches() -> None:
     found = group_duplicates([minhash(text) for text in texts], lambda place: texts[place])
     assert found == [(0, 1, 3), (2, 6)]
     assert group_duplicates([], lambda place: "") == []
+
+
+def test_a_sketch_is_the_same_in_every_run() -> None:
+    """Python's own hash of text differs, and once hid duplicates in some runs."""
+    program = (
+        "from reader.search.discovery.near_duplicates import minhash;"
+        "print(sorted(minhash(' '.join(f'word{n} and {n * 7}' for n in range(99)))))"
+    )
+    sketches = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(sketches) == 1
+
+
+def test_a_quotation_is_no_duplicate() -> None:
+    """A text that is less than half as long as the other is not grouped with it."""
+    long_text = " ".join(f"word{number * 7 % 997} and {number}" for number in range(400))
+    texts = [long_text, long_text[: len(long_text) // 3], long_text[: len(long_text) * 3 // 4]]
+    found = group_duplicates([minhash(text) for text in texts], lambda place: texts[place])
+    assert (0, 2) in found
+    assert not any(1 in places and 0 in places and len(places) == 2 for places in found)

@@ -212,7 +212,7 @@ def test_a_page_that_could_not_be_fetched(snap_compare: Compare) -> None:
     desk.held[first] = desk.held[first]._replace(
         fetch=FetchStatus.FAILED, reason="the server says 404", words=0
     )
-    run = after(shows="to retry")
+    run = after(shows="try again")
     assert snap_compare(app(desk=desk), terminal_size=(120, 30), run_before=run)
 
 

@@ -11,12 +11,14 @@ from textual.color import Color
 from textual.widgets import Input, OptionList, Static
 
 from reader.model.article import Related
+from reader.model.labels import HighlightLabel
 from reader.services.notebook import article_note
 from reader.settings import Settings
 from reader.ui.app import FEW_COLORS, ReaderApp
 from reader.ui.backend import ArticleDetails
 from reader.ui.dialogs.details import DetailsDialog
 from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
@@ -373,3 +375,40 @@ async def test_few_colours_show_the_frame_and_the_cursor(
         plain = options.get_visual_style("option-list--option")
         assert style.foreground == Color.parse(str(INK.background))
         assert style.background == plain.foreground
+
+
+async def test_a_picker_without_rows_names_only_the_way_back(app: ReaderApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(PickerDialog("Similar tags", [], answer="merge", empty="None found."))
+        await until(pilot, lambda: "None found." in painted(app))
+        assert "merge" not in painted(app)
+        assert "choose" not in painted(app)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (60, 14), (40, 12)])
+async def test_a_long_quote_leaves_the_keys_on_the_screen(
+    app: ReaderApp, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await app.push_screen(LabelDialog(HighlightLabel(), ["to check"], "A long quote. " * 30))
+        await until(pilot, lambda: "yellow" in painted(app))
+        await until(pilot, lambda: "esc" in screen_text(app))
+
+
+async def test_a_view_stands_above_the_command_that_empties_it(app: ReaderApp) -> None:
+    """`trash` and `enter` show the trash; the name of a view or tag ranks like a command's."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
+        await press(pilot, "ctrl+p", *"trash")
+        picker = app.screen
+        assert isinstance(picker, PickerDialog)
+        await until(pilot, lambda: bool(picker.current and picker.current.label == "Go to Trash"))
+
+
+@pytest.mark.parametrize("columns", [60, 76, 120])
+async def test_help_uses_the_width_of_its_dialog(app: ReaderApp, columns: int) -> None:
+    async with app.run_test(size=(columns, 40)) as pilot:
+        await press(pilot, "question_mark")
+        await until(pilot, lambda: "Next row." in painted(app))
+        longest = max(len(line.strip("│ ")) for line in screen_text(app).splitlines()[4:30])
+        assert longest >= min(76, int(columns * 0.94)) - 16

@@ -566,3 +566,46 @@ async def test_the_footer_always_names_the_key_of_all_keys(
     async with app.run_test(size=(columns, 20)) as pilot:
         await opened(pilot)
         await until(pilot, lambda: shown in screen_text(app).splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("size", "keys", "is_shown"),
+    [
+        ((60, 20), ("h",), False),
+        ((60, 20), ("1",), False),
+        ((60, 20), (), True),
+        ((90, 24), ("h",), True),
+        ((90, 24), ("1",), False),
+        ((120, 30), ("1",), True),
+        ((60, 20), ("h", "z"), True),
+    ],
+)
+async def test_progress_is_that_of_a_text_on_the_screen(
+    app: ReaderApp, size: tuple[int, int], keys: tuple[str, ...], is_shown: bool
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "min left" in screen_text(app).splitlines()[-1])
+        await press(pilot, *keys)
+        await until(pilot, lambda: ("%" in screen_text(app).splitlines()[-1]) == is_shown)
+
+
+async def test_a_mode_shows_its_keys_and_the_way_out(desk: MemoryBackend) -> None:
+    """A message from before gives way; on a narrow screen the progress does."""
+    desk.bodies[next(iter(desk.held))] = (
+        "See [the ferry](https://ferry.example/) and [tea](https://tea.example/)."
+    )
+    app = ReaderApp(lambda: desk, Settings())
+    async with app.run_test(size=(60, 20)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter", "slash", *"ferry", "enter")
+        await until(pilot, lambda: "1 of " in screen_text(app))
+        await press(pilot, "f")
+        await until(pilot, lambda: "a-z follow" in screen_text(app))
+        assert "esc leave" in screen_text(app)
+        await press(pilot, "escape", "v")
+        await until(pilot, lambda: "HIGHLIGHT paragraph" in screen_text(app))
+        footer = screen_text(app).splitlines()[-1]
+        assert "c note" in footer
+        assert "%" not in footer

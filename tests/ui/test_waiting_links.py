@@ -53,7 +53,7 @@ async def test_failed_links_are_grouped_by_reason(app: ReaderApp) -> None:
         assert lines[at - 1] == "Queued 1"
         assert lines[at + 1 : at + 4] == [
             "host not found 2",
-            "the page was not fo… 1",
+            "not found (404) 1",
             "Trash 0",
         ]
         await press(pilot, "1", "G")
@@ -117,3 +117,47 @@ async def test_an_empty_view_is_dim(app: ReaderApp) -> None:
         }
         assert colours["Trash"] != colours["Inbox"]
         assert isinstance(app.screen.query_one(EntryList), EntryList)
+
+
+async def test_a_link_is_not_read(app: ReaderApp, desk: MemoryBackend) -> None:
+    """Its notice has no progress and no end, and the footer names what can be done with it."""
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        link = next(iter(desk.held.values()))
+        await until(pilot, lambda: "Waiting to be fetched" in screen_text(app))
+        await press(pilot, "enter", "G", "space")
+        await until(pilot, lambda: "h list" in screen_text(app))
+        footer = screen_text(app).splitlines()[-1]
+        assert "F fetch" in footer
+        assert "%" not in footer
+        assert "highlight" not in footer
+        await press(pilot, "h")
+        assert (desk.held[link.id].finished, desk.held[link.id].progress) == (False, 0.0)
+        await press(pilot, "enter", "F")
+        await until(pilot, lambda: desk.held[link.id].fetch is FetchStatus.DONE)
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("is:failed", ("F fetch", "A select all")),
+        ("is:queued -is:starred", ("F fetch", "A select all")),
+        ("is:trashed", ("R restore", "P delete permanently")),
+        ("-is:trashed", ("enter read",)),
+    ],
+)
+async def test_a_search_names_the_keys_of_its_rows(
+    app: ReaderApp, desk: MemoryBackend, query: str, keys: tuple[str, ...]
+) -> None:
+    """The footer follows what the rows are, not the name of the view."""
+    entries = [*desk.held.values()]
+    desk.held[entries[-1].id] = entries[-1]._replace(trashed=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash")
+        for character in query:
+            await pilot.press(
+                {":": "colon", "-": "minus", ".": "full_stop"}.get(character, character)
+            )
+        await press(pilot, "enter")
+        await until(pilot, lambda: all(key in screen_text(app) for key in keys))

@@ -12,6 +12,7 @@ from heapq import nsmallest
 from itertools import combinations
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from reader.model.entry import Entry
 from reader.model.tokenizer import tokenize
@@ -47,7 +48,8 @@ def text_overlap(one: str, other: str) -> float:
 
 
 def _shingles(text: str) -> set[int]:
-    words = tokenize(text)[:_MAX_WORDS]
+    # Python's hash of a string differs from run to run, which made the sketches differ, too.
+    words = [crc32(word.encode()) for word in tokenize(text)[:_MAX_WORDS]]
     return {
         hash(tuple(words[at : at + SHINGLE_LENGTH]))
         for at in range(len(words) - SHINGLE_LENGTH + 1)
@@ -64,12 +66,17 @@ def find_near_duplicates(
     near = similar(connection, key_terms(connection, entry.title, body), entry.id, _MAX_CANDIDATES)
     found = []
     for other in read_entries(connection, [each.row for each in near]):
-        if not 0.5 <= (other.words or 1) / (entry.words or 1) <= 2.0:
+        if not _have_similar_length(other.words, entry.words):
             continue
         shared = text_overlap(body, read_plain_text(home, other))
         if shared >= MIN_OVERLAP:
             found.append(NearDuplicate(other, shared))
     return sorted(found, key=lambda double: (-double.overlap, double.entry.id))
+
+
+def _have_similar_length(one: int, other: int) -> bool:
+    """Return whether neither text is more than twice as long as the other: quotations differ."""
+    return 0.5 <= (one or 1) / (other or 1) <= 2.0
 
 
 SKETCH_SIZE: Final = 24
@@ -106,7 +113,11 @@ def group_duplicates(
         return place
 
     for one, other in _candidate_pairs(sketches):
-        if led(one) != led(other) and text_overlap(text_of(one), text_of(other)) >= MIN_OVERLAP:
+        if led(one) == led(other):
+            continue
+        text, other_text = text_of(one), text_of(other)
+        is_near = _have_similar_length(len(text), len(other_text))
+        if is_near and text_overlap(text, other_text) >= MIN_OVERLAP:
             leader[max(led(one), led(other))] = min(led(one), led(other))
     found: dict[int, list[int]] = defaultdict(list)
     for place in range(len(sketches)):

@@ -548,15 +548,42 @@ class Cache:
     ) -> list[Snippet]:
         """Cut a line of each article around the words, read from its file.
 
-        The line has about `length` characters; 0 selects the width of a large terminal.
+        If its text has none of them, the line comes from its notes and highlights. It has about
+        `length` characters; 0 selects the width of a large terminal.
         """
         from reader.search.store.article_files import read_markdowns
         from reader.search.text.snippets import SNIPPET_LENGTH, make_snippet
 
-        return [
-            make_snippet(text, words, length or SNIPPET_LENGTH)
-            for text in read_markdowns(self.home, entries)
+        seen: list[Entry] = []
+
+        def coming() -> Iterator[Entry]:
+            for entry in entries:
+                seen.append(entry)
+                yield entry
+
+        size = length or SNIPPET_LENGTH
+        cuts = [make_snippet(text, words, size) for text in read_markdowns(self.home, coming())]
+        noted = [
+            at
+            for at, entry in enumerate(seen)
+            if not cuts[at].marks and (entry.has_note or entry.highlights)
         ]
+        for at, notes in zip(noted, self._read_notes([seen[at] for at in noted]), strict=True):
+            cut = make_snippet(notes, words, size)
+            cuts[at] = cut if cut.marks else cuts[at]
+        return cuts
+
+    def _read_notes(self, entries: Sequence[Entry]) -> list[str]:
+        """Return each entry's note and highlights with their notes, as one text."""
+        if not entries:
+            return []
+
+        def read(connection: sqlite3.Connection) -> list[str]:
+            select = "select note, quotes from documents join entries using (row) where id = ?"
+            rows = (connection.execute(select, (entry.id,)).fetchone() for entry in entries)
+            return ["\n\n".join(row).replace("\0", "\n\n") if row else "" for row in rows]
+
+        return self._database.run(read)
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         """Treat the query's last word as a prefix while the user types, if that is cheap.

@@ -25,6 +25,9 @@ POLL_INTERVAL: Final = 15.0
 FOLLOW_UP: Final = 0.6
 """Seconds after which files are looked at again: one in the watch folder was being written."""
 
+TEXT_COMMANDS: Final = frozenset({"reader-page-down", "highlight", "find"})
+"""Commands of the reader that do nothing in an entry without text."""
+
 
 class AppController:
     """Loads the list, keeps it up to date with other programs, and ends the app."""
@@ -221,5 +224,7 @@ class AppController:
             self._status.show_hint(Scope.EVERYWHERE)
         elif scope is Scope.LIST:
             self._status.show_hint(scope, self._entry_list.view_commands)
+        elif scope is Scope.READER and self._article.shows_link:
+            self._status.show_hint(scope, ("to-list", "fetch"), TEXT_COMMANDS)
         else:
             self._status.show_hint(scope)

@@ -89,7 +89,9 @@ class ArticleController:
             self._show(entry, preview=False, at=Position(at.quote, at.start))
         elif shown is not None and shown.id == entry.id:
             self._refresh_marks()
-            self._start_reading()
+            # The reason why a link has no text is not read, and has no end.
+            if not self.shows_link:
+                self._start_reading()
             self._release_keys()
         else:
             self._show(entry, preview=False)
@@ -190,6 +192,12 @@ class ArticleController:
             self._holds_keys = False
             self._context.release_keys()
 
+    @property
+    def shows_link(self) -> bool:
+        """True if the entry on the screen has no text."""
+        shown = self._context.shown_entry
+        return shown is not None and shown.fetch is not FetchStatus.DONE
+
     def _mark(self, entry_id: EntryId, words: tuple[TextTerm, ...], place: Position | None) -> None:
         """Mark the words of the search, and go to the best match."""
         self._marked_words = (entry_id, words)
@@ -216,8 +224,8 @@ class ArticleController:
                 # The app never asks a private address: a page could have named it.
                 command = f"reader add --allow-private {one_line(entry.url or '', 200)}"
                 return f"Could not be fetched: {reason}. If you trust it: {command}"
-            return f"Could not be fetched: {reason}. Press {key} in the list to retry."
-        return f"Waiting to be fetched. Press {key} in the list to fetch it now."
+            return f"Could not be fetched: {reason}. Press {key} to try again."
+        return f"Waiting to be fetched. Press {key} to fetch it now."
 
     def _notice(self, entry: Entry, text: str) -> ShownArticle:
         return ShownArticle(

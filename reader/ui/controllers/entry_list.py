@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import QueryError, ReaderError
 from reader.model.query import (
+    And,
+    Flag,
     Query,
     Sort,
     SortKey,
+    StateTerm,
     TextTerm,
     loose_words,
     matches,
@@ -392,11 +395,12 @@ class ListController:
 
     @property
     def view_commands(self) -> tuple[str, ...]:
-        """The commands that the view is for, which the footer shows first."""
-        view = self._state.filter.view
-        if view == TRASH:
+        """The commands for the trash or for links without text, which the footer shows first."""
+        where = self._state.query.where
+        required = where.terms if isinstance(where, And) else (where,)
+        if StateTerm(Flag.TRASHED) in required:
             return ("restore", "purge", "empty-trash")
-        is_waiting = view in (QUEUED, FAILED) or view.query.startswith(FAILED.query)
+        is_waiting = StateTerm(Flag.QUEUED) in required or StateTerm(Flag.FAILED) in required
         return ("fetch", "select-all", "delete") if is_waiting else ()
 
     # Commands.

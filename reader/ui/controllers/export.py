@@ -13,7 +13,7 @@ from reader.ui.dialogs.picker import PickerDialog, Row
 
 FORMATS: Final = (
     ("epub", "EPUB", "an e-book", "articles.epub"),
-    ("markdown", "Markdown", "a folder of notes, as Obsidian reads them", "articles"),
+    ("markdown", "Markdown", "a folder of notes for Obsidian", "articles"),
     ("json", "JSON", "everything, to be imported again", "articles.json"),
     ("html", "HTML", "one web page", "articles.html"),
     ("netscape", "Bookmarks", "a bookmarks file for browsers", "bookmarks.html"),

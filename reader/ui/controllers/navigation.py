@@ -142,7 +142,9 @@ class NavigationController:
             if command.in_palette
         ]
         for view in self._context.state.views:
-            rows.append(Row(f"Go to {view.name}", partial(self._show_view, view), "view"))
+            show = partial(self._show_view, view)
+            rows.append(Row(f"Go to {view.name}", show, "view", name=view.name))
         for tag, count in self._context.state.counts.tags:
-            rows.append(Row(f"Go to #{tag}", partial(self._show_tag, tag), f"{count}"))
+            show = partial(self._show_tag, tag)
+            rows.append(Row(f"Go to #{tag}", show, f"{count}", name=tag))
         self._context.prompt(PickerDialog("Commands", rows, answer="run"), lambda act: act())

@@ -155,4 +155,11 @@ class PaneController:
                 pane.styles.width = cells
             else:
                 pane.styles.clear_rule("width")
+        self._context.status.allow_progress(self._shows_text(total))
         self._update_styles()
+
+    def _shows_text(self, total: int) -> bool:
+        """Return whether the text is one of the panes, by the rules of the style sheet."""
+        has = self._box.has_class
+        is_beside = total >= THREE_PANES or (total >= TWO_PANES and not has("-at-tags"))
+        return is_beside or has("-at-reader") or has(FOCUS_MODE)

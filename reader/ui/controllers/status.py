@@ -1,6 +1,6 @@
 """The footer: hints, messages, and the progress of jobs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import monotonic
 from typing import Any, Final, TypeVar
 
@@ -76,6 +76,7 @@ class StatusController:
         back = self._keys.key("back")
         letters = [KeyHint("a-z", "follow", ""), KeyHint("A-Z", "save", "")]
         self._status.show_hints([*letters, KeyHint(back, "leave", "back")])
+        self._status.show_mode("LINK")
 
     def show_find_hint(self) -> None:
         """Show the keys of the field for words to find."""
@@ -102,15 +103,23 @@ class StatusController:
             [KeyHint(self._keys.key(name), label, name) for name, label in names]
         )
 
-    def show_hint(self, scope: Scope, first: Sequence[str] = ()) -> None:
-        """Show the most useful keys of a scope, those of the commands `first` before others."""
+    def show_hint(
+        self, scope: Scope, first: Sequence[str] = (), without: Collection[str] = ()
+    ) -> None:
+        """Show the most useful keys of a scope, those of the commands `first` before others.
+
+        Commands `without` have no use here.
+        """
         self._status.show_mode("")
         commands = [command for command in commands_in(scope) if command.short]
         if scope not in (Scope.EVERYWHERE, Scope.HIGHLIGHTING, Scope.SEARCH):
             commands += [command for command in commands_in(Scope.EVERYWHERE) if command.short]
         last = BY_ID["help"]
         ranked = sorted((c for c in commands if c is not last), key=lambda command: command.rank)
-        ranked = [*(BY_ID[name] for name in first), *(c for c in ranked if c.id not in first)]
+        ranked = [
+            *(BY_ID[name] for name in first),
+            *(c for c in ranked if c.id not in {*first, *without}),
+        ]
         # In a text field a letter is text, not a key.
         chosen = ranked[:_MAX_HINTS] if scope is Scope.SEARCH else [*ranked[:_MAX_HINTS], last]
         key = self._keys.key

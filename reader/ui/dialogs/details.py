@@ -44,8 +44,9 @@ class DetailsDialog(Dialog[DetailsChoice]):
         self._related: list[Entry | Related] = [*details.similar, *details.linked]
         key = keys.key
         related = ((key("details-open"), "open"), (key("details-save"), "save"))
+        move = (f"{key('details-down')} {key('details-up')}", "move" if self._related else "scroll")
         stopping = ((key("details-stop"), "stop the summary"),) if on_cancel else ()
-        self.key_hints = (*(related if self._related else ()), *stopping, ("esc", "back"))
+        self.key_hints = (*(related if self._related else ()), move, *stopping, ("esc", "back"))
         self.add_class("-wide-dialog")
 
     def body(self) -> list[Widget]:

@@ -38,8 +38,11 @@ A list gets half of a higher screen.
 """
 SCROLL_BAR_CELLS: Final = 1
 """Cells at the right of a list that are free for its scroll bar; as in the style sheet."""
+MAX_QUOTE_LINES, SHORT_QUOTE_LINES = 4, 24
+"""Lines of a quote above a field, and lines of the screen from which it has more than one."""
 MIN_LINES: Final = 16
-"""Lines of the screen below which dialogs show no hints, and one line of their title."""
+"""Lines of the screen below which dialogs show no hints, quotes and margins of lists, and one line of
+their title."""
 _FRAME_LINES: Final = 5
 """Lines of paddings, of the title with its margin, and of the keys' margin."""
 WIDTH = 62
@@ -188,19 +191,25 @@ class Dialog(ModalScreen[T | None]):
             return
         is_low = self.app.size.height < MIN_LINES
         self.query_one(".dialog-title").styles.max_height = 1 if is_low else None
-        for hint in self.query(".dialog-hint"):
-            hint.display = not is_low
+        for part in self.query(".dialog-hint, .dialog-quote"):
+            part.display = not is_low
         key_lines = str(self._hint_lines).count("\n") + 1
         if not is_low:
             key_lines += width(self.heading) // content_width(self)
-        besides = sum(part.display for part in self.query("Input, .dialog-hint, .dialog-quote"))
+        besides = sum(part.display for part in self.query("Input, .dialog-hint"))
+        for quote in self.query(".dialog-quote"):
+            lines = MAX_QUOTE_LINES if self.app.size.height >= SHORT_QUOTE_LINES else 1
+            quote.styles.max_height = lines
+            besides += (lines + 1) * quote.display
         room = int(self.app.size.height * 0.9) - _FRAME_LINES - key_lines - besides
         for widget in self.query("VerticalScroll, OptionList"):
             if widget.parent is self.query_one(".dialog"):
                 is_list = isinstance(widget, OptionList)
                 lines = max(MIN_OPTION_LINES, self.app.size.height // 2)
                 limit = lines if is_list else MAX_TEXT_LINES
-                widget.styles.max_height = max(2, min(limit, room - is_list))
+                margin = int(is_list and not is_low)
+                widget.styles.margin = (margin, 0, 0, 0)
+                widget.styles.max_height = max(2, min(limit, room - margin))
 
     async def on_event(self, event: events.Event) -> None:
         is_early = self.opens_unasked and monotonic() - self._opened_at < GRACE

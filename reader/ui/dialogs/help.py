@@ -50,6 +50,7 @@ class HelpDialog(Dialog[None]):
         Binding("slash", "filter", show=False),
     ]
     heading = "Keys"
+    width = 76
     key_hints = (("j k", "scroll"), ("/", "find"), ("esc", "back"))
 
     def __init__(self, keymap: Keymap, here: Scope):
@@ -127,7 +128,10 @@ class HelpDialog(Dialog[None]):
         lines = [Content.styled(str(scope).capitalize(), "$accent bold")]
         for command in commands_in(scope):
             # A command without a key is run by its name.
-            keys = " ".join(self._keymap.keys(command)) or f"{self._keymap.key('palette')} by name"
+            keys = (
+                " ".join(self._keymap.shown_keys(command))
+                or f"{self._keymap.key('palette')} by name"
+            )
             if _has_words(words, keys, command.title, command.help):
                 lines.append(self._lines(keys, command.help))
         return Content("\n").join(lines) if len(lines) > 1 else None

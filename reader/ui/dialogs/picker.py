@@ -26,7 +26,8 @@ _MAX_OPTIONS = 200
 class Row(Generic[T]):
     """A row: `side` is dim at its right, `more` dim below it, `depth` indents it.
 
-    The filter also finds the row by `words`, which are not shown.
+    The filter also finds the row by `words`, which are not shown. `name` is the part of the label
+    by which it ranks, as if the label began with it.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Row(Generic[T]):
     more: str = ""
     depth: int = 0
     words: str = ""
+    name: str = ""
 
 
 class PickerDialog(Dialog[T], Generic[T]):
@@ -64,11 +66,8 @@ class PickerDialog(Dialog[T], Generic[T]):
     ):
         super().__init__()
         self.heading = title
-        self.key_hints = (
-            ("enter", answer),
-            ("↑ ↓" if has_filter else "j k", "choose"),
-            ("esc", "back"),
-        )
+        choose = (("enter", answer), ("↑ ↓" if has_filter else "j k", "choose"))
+        self.key_hints = (*(choose if rows else ()), ("esc", "back"))
         self._rows = rows
         self._shown = list(rows)
         self._has_filter = has_filter
@@ -175,9 +174,9 @@ class PickerDialog(Dialog[T], Generic[T]):
 
 
 def _rank(row: Row[T], words: Sequence[str]) -> int:
-    """Return 0 if the label starts with the first word, 1 if it has all words, else 2."""
+    """Return 0 if label or name starts with the first word, 1 if the label has all, else 2."""
     label = fold_case(row.label)
-    if words and label.startswith(words[0]):
+    if words and (label.startswith(words[0]) or fold_case(row.name).startswith(words[0])):
         return 0
     return 1 if all(word in label for word in words) else 2
 

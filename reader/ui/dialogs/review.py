@@ -48,7 +48,7 @@ class ReviewDialog(Dialog[int]):
         """Return when the highlight comes up again after each answer."""
         intervals = self._question.intervals
         each = [
-            f"{label} {format_interval(intervals[Grade(int(key))])}"
+            f"{label} {format_interval(intervals[Grade(int(key))])}".replace(" ", "\u00a0")
             for key, label in self.key_hints
             if key.isdigit() and Grade(int(key)) in intervals
         ]

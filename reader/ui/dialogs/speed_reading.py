@@ -91,7 +91,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
             ("↑ ↓", "speed"),
             (", .", "sentence"),
             *(() if running else (("← →", "word"),)),
-            ("esc", "back to the text"),
+            ("esc", "back"),
         )
 
     def body(self) -> list[Widget]:
@@ -157,8 +157,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
     # Words.
 
     def _text_of(self, passage: Passage) -> str:
-        text = self._document.inline_text(passage.block).text
-        return clean(text[passage.start : passage.end]).strip()
+        return self._along.text(passage)
 
     def _move(self, words: int) -> bool:
         """Go to another word; return False at an end of the text."""

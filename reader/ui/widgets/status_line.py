@@ -17,6 +17,8 @@ from reader.ui.messages import ControllerMessage
 
 _BAR_CELLS = 12
 """Cells of the progress bar."""
+_WIDE = 70
+"""Cells from which keys leave room for the progress bar."""
 
 
 class KeyHint(NamedTuple):
@@ -65,6 +67,7 @@ class StatusLine(Widget):
         self._message: StatusMessage | None = None
         self._job = ""
         self._progress: tuple[float, int] | None = None
+        self._shows_progress = True
         self._hint_spans: list[tuple[int, int, str]] = []
 
     def show_hints(self, hints: Sequence[KeyHint]) -> None:
@@ -73,8 +76,12 @@ class StatusLine(Widget):
             self.refresh()
 
     def show_mode(self, mode: str) -> None:
-        """Show a mode in which keys have another meaning; empty outside of modes."""
+        """Show a mode in which keys have another meaning; empty outside of modes.
+
+        A message from before the mode gives way to the keys.
+        """
         if mode != self._mode:
+            self._message = self._message if self._mode or not mode else None
             self._mode = mode
             self.refresh()
 
@@ -95,6 +102,12 @@ class StatusLine(Widget):
         """Show the share of the article read, 0.0 to 1.0, and the minutes left."""
         if progress != self._progress:
             self._progress = progress
+            self.refresh()
+
+    def allow_progress(self, is_allowed: bool) -> None:
+        """Show the progress only while its article is on the screen."""
+        if is_allowed != self._shows_progress:
+            self._shows_progress = is_allowed
             self.refresh()
 
     def on_click(self, event: events.Click) -> None:
@@ -170,13 +183,16 @@ class StatusLine(Widget):
         return [Segment(text, style)]
 
     def _progress_segments(self, cells: int) -> list[Segment]:
-        if self._progress is None or cells < 30:
+        if self._progress is None or not self._shows_progress or cells < 30:
+            return []
+        if self._mode and cells < _WIDE:
+            # The keys of the mode need the room: without them there is no way out.
             return []
         share, minutes = self._progress
         far, bar = (self.get_component_rich_style(f"status--{n}") for n in ("far", "bar"))
         percent = f"{round(share * 100)} %"
         segments = []
-        if cells >= 70:
+        if cells >= _WIDE:
             done = round(share * _BAR_CELLS)
             segments = [
                 Segment(self._glyphs.bar * done, bar),
