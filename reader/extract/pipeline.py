@@ -251,8 +251,11 @@ def _split_sections(
     is_list = kind in (PageType.LISTING, PageType.PRODUCT)
     if len(text) < MIN_HIDDEN and shown < (MAX_EMPTY if is_list else MAX_BARE):
         article = script_article.find_script_article(
-            parsed.root, titles, base, reads_programs=shown < MAX_EMPTY
+            parsed.root, titles, base, reads_programs=shown < MAX_EMPTY and not is_list
         )
+        if article is not None and is_list and not _has_title(article, about.title):
+            # The longest text in a shop's data is its terms or its translations.
+            article = None
         text = article.text if article else ""
     is_hidden = len(text) >= MIN_HIDDEN and not lines.shows(text)
     found = page_lines.mark_sections(
@@ -261,9 +264,7 @@ def _split_sections(
         keeps_comments=kind in (PageType.THREAD, PageType.DOCUMENTATION),
         keeps_related=kind in (PageType.LISTING, PageType.DOCUMENTATION),
     )
-    is_named = article is None or (
-        bool(article.title) and _letters(article.title) == _letters(about.title)
-    )
+    is_named = article is None or _has_title(article, about.title)
     # Bytes, since what stands around an article may be in a script with shorter words.
     least = (1 if is_named else 3) * lines.bytes_outside(found.lines())
     if not is_hidden or least > len(text.encode()):
@@ -284,6 +285,11 @@ def _split_sections(
     if first is not None and _letters(first.text_content()) == _letters(about.title):
         first.drop_tree()
     return found, body, about
+
+
+def _has_title(article: script_article.ScriptArticle, title: str) -> bool:
+    """Return whether an article in script data has the page's title."""
+    return bool(article.title) and _letters(article.title) == _letters(title)
 
 
 def _short_page_letters(root: HtmlElement) -> str:

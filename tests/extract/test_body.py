@@ -400,6 +400,22 @@ def test_an_article_in_the_answers_that_a_page_keeps_for_its_script_is_read() ->
     assert SENTENCES[-1] in text
 
 
+def test_terms_in_the_data_of_a_shop_do_not_replace_its_product() -> None:
+    """The longest text of a shop's data is that of its terms, which the page shows nobody."""
+    words = {"returns": "You may withdraw within fourteen days without giving a reason. " * 30}
+    found = extract(
+        page(
+            "<h1>Skates for a frozen harbour</h1><p>Forged steel on ash wood, for the left and the right foot.</p>"
+            "<p>The straps are of cowhide, and fit every boot that has a heel.</p>"
+            f"<script>window.texts = {json.dumps(words)}</script>",
+            '<script type="application/ld+json">{"@type": "Product", "name": "Skates"}</script>',
+        ).encode(),
+        "https://shop.example/product/skates",
+    )
+    assert "cowhide" in found.markdown
+    assert "withdraw" not in found.markdown
+
+
 def test_news_above_the_title_stays_out() -> None:
     """What stands above the title outside of the article's box is kept only if it is surely text."""
     news = "".join(
