@@ -79,6 +79,8 @@ _VOID_OR_IMPLIED: Final = frozenset(
     ]
 )
 """Elements without an end tag, or whose end tag is often omitted: they add no depth."""
+_UNKNOWN_VOID: Final = ("embed", "source", "track", "wbr")
+"""Void elements (HTML Living Standard, 13.1.2) of which libxml2 knows nothing."""
 _ASCII_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL_REFERENCE: Final = re.compile(
@@ -143,6 +145,7 @@ def parse(text: str, url: str | None = None) -> Page:
         cut = True
         root, _ = _parse_tree(_drop_deep_tags(text))
     cut = limit_depth(root) or cut
+    _empty_void_elements(root)
     if _CONTROL_REFERENCE.search(text):
         _drop_controls(root)
     return Page(root, url, _base_url(root, url), cut)
@@ -210,6 +213,26 @@ def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
         error.type in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG)
         for error in limits
     )
+
+
+def _empty_void_elements(root: HtmlElement) -> None:
+    """Move what libxml2 puts into elements that hold nothing behind them. Linear.
+
+    It takes these elements for ones with an end tag, so they hold the rest of their paragraph.
+    """
+    for element in root.iter(*_UNKNOWN_VOID):
+        if not len(element) and not element.text:
+            continue
+        rest, element.tail = element.tail or "", None
+        text, element.text = element.text or "", None
+        children = list(element)
+        for child in reversed(children):
+            element.addnext(child)
+        if children:
+            children[-1].tail = (children[-1].tail or "") + rest or None
+            element.tail = text or None
+        else:
+            element.tail = text + rest
 
 
 def _map_markup(text: str, change: Callable[[str], str]) -> str:
