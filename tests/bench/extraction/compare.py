@@ -1,145 +1,54 @@
 """`reader` and other extractors on the same pages, in one run.
 
-compare.py --pages DIR [--only NAME ...] [--node DIR]
+compare.py --pages DIR [--only NAME] [--node DIR] [--outputs DIR [--seconds N]]
 
 DIR holds page sets as train.py reads them. Each extractor prints its measures per set and page
 type, pages per second and the process's peak memory; each runs in a separate process, so that
 neither imports nor memory of one count for another. Extractors that are not installed are left
-out. `--node` is a folder where npm installed @mozilla/readability, defuddle and jsdom; then these
-two run too, by peers.mjs. The shipped model has seen these pages: train.py without --write
+out. `--node` is a folder where npm installed @mozilla/readability, jsdom, defuddle and linkedom; then
+these two run too, by peers.mjs. `--outputs` keeps what each extractor writes, and runs only pages that
+are not there; after `--seconds` the run ends and the next one continues. The shipped model has seen these pages: train.py without --write
 measures `reader` out of fold.
 """
 
 import argparse
 import importlib.util
-import json
+import math
 import os
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reader.extract.input.containers import unwrap
 from reader.services.sandbox.extractors import Extractors
 from tests.bench.extraction import measures
+from tests.bench.extraction.extractors import (
+    EXTRACTORS,
+    NODE_PEERS,
+    PACKAGES,
+    NodePeer,
+    ours,
+    stock,
+)
+from tests.bench.extraction.outputs import Output, OutputsUnfinishedError, outputs
 from tests.bench.extraction.samples import pages
 from tests.bench.table import Figure, listed
 
 
-def ours(page: bytes, url: str) -> str:
-    from reader.extract import extract
-    from reader.model.errors import NotAnArticleError
-
-    try:
-        return extract(page, url).markdown
-    except NotAnArticleError:
-        return ""
-
-
-def stock(page: bytes, url: str) -> str:
-    from markdownify import markdownify
-    from readability import Document
-
-    document = Document(page, url=url)
-    document.title()
-    return str(markdownify(document.summary()))
-
-
-def trafilatura(page: bytes, url: str) -> str:
-    from trafilatura import extract
-
-    return extract(page, url=url, include_comments=False, output_format="markdown") or ""
-
-
-def trafilatura_precision(page: bytes, url: str) -> str:
-    from trafilatura import extract
-
-    return (
-        extract(
-            page, url=url, include_comments=False, favor_precision=True, output_format="markdown"
-        )
-        or ""
-    )
-
-
-def resiliparse(page: bytes, _url: str) -> str:
-    from resiliparse.extract.html2text import extract_plain_text
-    from resiliparse.parse.encoding import detect_encoding
-    from resiliparse.parse.html import HTMLTree
-
-    tree = HTMLTree.parse_from_bytes(page, detect_encoding(page))
-    return str(extract_plain_text(tree, main_content=True, alt_texts=False, links=False))
-
-
-def newspaper(page: bytes, url: str) -> str:
-    from newspaper import Article
-
-    article = Article(url, fetch_images=False)
-    article.download(input_html=page)
-    article.parse()
-    return str(article.text)
-
-
-class NodePeer:
-    """An extractor that runs under node: a child process that answers page by page."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        script = Path(__file__).with_name("peers.mjs")
-        self._child = subprocess.Popen(
-            ["node", str(script), name, str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def __call__(self, page: bytes, url: str) -> str:
-        from markdownify import markdownify
-
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.write(json.dumps({"html": unwrap(page).text, "url": url}) + "\n")
-        self._child.stdin.flush()
-        return str(markdownify(json.loads(self._child.stdout.readline())["html"]))
-
-
-EXTRACTORS: dict[str, Callable[[bytes, str], str]] = {
-    "reader": ours,
-    "readability+markdownify": stock,
-    "trafilatura": trafilatura,
-    "trafilatura precision": trafilatura_precision,
-    "resiliparse": resiliparse,
-    "newspaper4k": newspaper,
-}
-PACKAGES = {
-    "trafilatura": "trafilatura",
-    "trafilatura precision": "trafilatura",
-    "resiliparse": "resiliparse",
-    "newspaper4k": "newspaper",
-}
-"""Packages that an extractor needs besides those of the project."""
-NODE_PEERS = {"Readability.js": "readability", "Defuddle": "defuddle"}
-
-
-def measure(name: str, folder: Path, node: Path | None) -> Iterator[str]:
-    """Yield the lines for one extractor."""
-    if name in NODE_PEERS and node is not None:
-        extract: Callable[[bytes, str], str] = NodePeer(NODE_PEERS[name], node)
-    else:
-        extract = EXTRACTORS[name]
+def measure(extracted: dict[tuple[str, str], Output], folder: Path) -> Iterator[str]:
+    """Yield the lines for one extractor's outputs."""
     rows = []
     spent: dict[str, list[float]] = {}
-    for group, _key, truth, page in pages(folder):
-        began = time.perf_counter()
-        markdown = _answer(extract, page, truth.get("url") or "https://example.org/")
+    for group, key, truth, _page in pages(folder):
+        markdown, seconds = extracted[group, key]
         kind = f"{group}/{truth['type']}" if group == "mixed" else group
-        spent.setdefault(kind, []).append(time.perf_counter() - began)
+        spent.setdefault(kind, []).append(seconds)
         text = [measures.rendered(markdown, captions=group != "articles")]
         rows.append((kind, truth, text))
         if kind != group:
             rows.append((group, truth, text))
-    yield name
     for line in measures.table(rows):
         took = spent.get(line.split()[0])
         yield f"  {line}" + (f"  {len(took) / sum(took):.1f} pages/s" if took else "")
@@ -147,13 +56,22 @@ def measure(name: str, folder: Path, node: Path | None) -> Iterator[str]:
     yield f"  peak memory {peak / (2**20 if sys.platform == 'darwin' else 2**10):.0f} MB"
 
 
-def _answer(extract: Callable[[bytes, str], str], page: bytes, url: str) -> str:
-    """Return the extractor's Markdown, or nothing if it fails: each fails on some page."""
+def run(name: str, args: argparse.Namespace) -> int:
+    """Print one extractor's lines; returns 3 if the time was over before."""
+    extract = EXTRACTORS[name] if name in EXTRACTORS else NodePeer(NODE_PEERS[name], args.node)
+    kept = args.outputs and args.outputs / f"{name}.jsonl"
+    print(name, flush=True)
     try:
-        return extract(page, url)
-    except Exception as error:  # noqa: BLE001  # a peer may raise anything
-        print(f"  {type(error).__name__} on {url}", file=sys.stderr)
-        return ""
+        extracted = outputs(extract, args.pages, kept, args.seconds)
+    except OutputsUnfinishedError as error:
+        print(f"  {error}; run again to continue")
+        return 3
+    finally:
+        if isinstance(extract, NodePeer):
+            extract.close()
+    for line in measure(extracted, args.pages):
+        print(line, flush=True)
+    return 0
 
 
 def pace(folder: Path) -> Iterator[Figure]:
@@ -197,6 +115,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("--only", action="append", choices=[*EXTRACTORS, *NODE_PEERS])
     parser.add_argument("--node", type=Path)
+    parser.add_argument("--outputs", type=Path)
+    parser.add_argument("--seconds", type=float, default=math.inf)
     args = parser.parse_args(argv)
     names = args.only or [
         name
@@ -204,14 +124,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name not in PACKAGES or importlib.util.find_spec(PACKAGES[name])
     ] + (list(NODE_PEERS) if args.node else [])
     if len(names) == 1:
-        for line in measure(names[0], args.pages, args.node):
-            print(line, flush=True)
-        return 0
+        return run(names[0], args)
+    given = sys.argv[1:] if argv is None else list(argv)
     for name in names:
-        command = [sys.executable, "-m", __spec__.name, "--pages", str(args.pages), "--only", name]
-        command += ["--node", str(args.node)] if args.node else []
-        if subprocess.run(command, check=False).returncode:
-            return 1
+        command = [sys.executable, "-m", __spec__.name, *given, "--only", name]
+        if status := subprocess.run(command, check=False).returncode:
+            return status
     return int(not listed(pace(args.pages)))
 
 

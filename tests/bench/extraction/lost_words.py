@@ -59,12 +59,19 @@ def _without_joined(words: Words, others: Words) -> None:
             del counted[word]
 
 
+def _callout_title(element: HtmlElement) -> str:
+    """Return the title in the attribute of a callout, unless it only names its kind.
+
+    Pages set the same attribute on other elements, which do not show it.
+    """
+    kind, title = element.get("data-callout"), element.get("data-title") or ""
+    return f"{title} " if kind and title and title.casefold() != kind.casefold() else ""
+
+
 def _visible(element: HtmlElement, parts: list[str]) -> None:
     if element.tag == "br":
         parts.append(" ")
-    # The title of a callout is in an attribute; one that only names its kind is written as kind.
-    title = element.get("data-title") or ""
-    parts.append(f"{title} " if title.casefold() != element.get("data-callout") else "")
+    parts.append(_callout_title(element))
     parts.append(element.text or "")
     for child in element:
         tag = child.tag

@@ -27,7 +27,7 @@ from reader.extract.content import classifier, features, lexicon, page_judge, se
 from reader.extract.content.classifier import CONTEXT_FEATURES, EARLY_LOG_ODDS, EARLY_TREES
 from reader.extract.content.lexicon import LEXICON_FEATURES, Lexicon
 from reader.extract.content.selector import EXCLUDED_CHANCE, MAX_UNSURE, MIN_UNSURE
-from tests.bench.extraction import compare, measures, vocabulary
+from tests.bench.extraction import extractors, measures, vocabulary
 from tests.bench.extraction.samples import Sample, load
 from tests.bench.extraction.vocabulary import Counts
 
@@ -227,7 +227,7 @@ def extracted(sample: Sample, chances: Sequence[float], other: float) -> str:
         patch.object(selector, "score", lambda _seen: list(chances)),
         patch.object(selector, "other_chance", lambda _seen, _chances: other),
     ):
-        markdown = compare.ours(sample.page, sample.url or "https://example.org/")
+        markdown = extractors.ours(sample.page, sample.url or "https://example.org/")
     return measures.rendered(markdown, captions=sample.group != "articles")
 
 
