@@ -22,6 +22,7 @@ from reader.extract.content import (
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.related_cards import merge_related
 from reader.extract.content.sections import Sections
+from reader.extract.content.segmenter import CONTROL_TAGS
 from reader.extract.dom import ElementIndex
 from reader.extract.input import (
     containers,
@@ -146,6 +147,8 @@ def _extract(page: bytes, url: str | None, name: str) -> tuple[Article, list[tup
             case InputKind.BOOK:
                 chosen = _from_book(inside, stages)
     notes = chosen.notes.notes.values() if chosen.notes is not None else ()
+    for control in chosen.root.iter(*CONTROL_TAGS):
+        removals.record("control", "".join(control.itertext()), control.getparent())
     # Conversion uses the tree up, so what was removed inside the article is found before.
     texts = removed.inside(chosen.root, iter(notes))
     written = clean(markdown.convert(chosen.root, chosen.base, chosen.notes))

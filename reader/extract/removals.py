@@ -1,9 +1,10 @@
 """The visible text that extraction removes inside an article, and the rule for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -12,25 +13,46 @@ from reader.model.article import RemovedText
 
 MAX_REMOVALS: Final = 5_000
 """Texts that are listed of each kind: 2.5 MB at most."""
+MAX_AROUND: Final = 8
+"""Elements around a removed text that are remembered: some are replaced later."""
 MAX_LENGTH: Final = 500
 """Characters of each listed text; a listing serves to find a rule, not to read."""
 
 
 @dataclass(slots=True)
 class Removals:
-    """Removed texts in order; normalisation adds the element that held them."""
+    """Removed texts in order; those of normalisation have the elements around them, innermost first."""
 
     blocks: list[RemovedText] = field(default_factory=list)
-    elements: list[tuple[RemovedText, HtmlElement]] = field(default_factory=list)
+    elements: list[tuple[RemovedText, tuple[HtmlElement, ...]]] = field(default_factory=list)
+    passed: set[HtmlElement] = field(default_factory=set)
+    """Elements between the article's first and last block, which are not all part of it."""
 
     def inside(self, root: HtmlElement, notes: Iterator[HtmlElement]) -> tuple[RemovedText, ...]:
         """Return the texts removed inside the article and its notes, before those of blocks."""
         if not self.elements:
             return tuple(self.blocks)
-        held = set(root.iter())
+        held = self.passed | set(root.iter())
         for note in notes:
             held.update(note.iter())
-        return (*(text for text, parent in self.elements if parent in held), *self.blocks)
+        inside = (text for text, around in self.elements if not held.isdisjoint(around))
+        return (*inside, *self.blocks)
+
+    def pass_through(self, page: HtmlElement, boxes: Set[HtmlElement]) -> None:
+        """Note which texts were removed in the boxes, which may lose all their other text.
+
+        Of the elements around a text only the innermost that is still in the page counts.
+        """
+        found: list[tuple[RemovedText, tuple[HtmlElement, ...]]] = []
+        for text, around in self.elements:
+            for held in around:
+                above = (held, *held.iterancestors())
+                if above[-1] is page:
+                    found.append((text, (held,)))
+                    if not boxes.isdisjoint(above):
+                        self.passed.add(held)
+                    break
+        self.elements = found
 
 
 _current: ContextVar[Removals | None] = ContextVar("removals", default=None)
@@ -54,6 +76,13 @@ def record_block(rule: str, text: str) -> None:
         removals.blocks.append(RemovedText(rule, " ".join(text.split())[:MAX_LENGTH]))
 
 
+def pass_through(page: HtmlElement, boxes: Set[HtmlElement]) -> None:
+    """Count texts that were removed in these boxes of the page as removed inside the article."""
+    removals = _current.get()
+    if removals is not None:
+        removals.pass_through(page, boxes)
+
+
 def record(rule: str, text: str, parent: HtmlElement | None) -> None:
     """Note that the rule removed a text of the parent element."""
     removals = _current.get()
@@ -61,7 +90,8 @@ def record(rule: str, text: str, parent: HtmlElement | None) -> None:
         return
     words = " ".join(text.split())
     if words:
-        removals.elements.append((RemovedText(rule, words[:MAX_LENGTH]), parent))
+        around = (parent, *islice(parent.iterancestors(), MAX_AROUND))
+        removals.elements.append((RemovedText(rule, words[:MAX_LENGTH]), around))
 
 
 def drop(element: HtmlElement, rule: str) -> None:

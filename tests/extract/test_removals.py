@@ -32,3 +32,42 @@ def test_removed_texts_have_their_rule() -> None:
 def test_an_article_without_chrome_loses_its_title_only() -> None:
     """Nothing else is listed for plain paragraphs."""
     assert removed("") == [("title or byline", "Ledger")]
+
+
+def test_navigation_and_controls_inside_an_article_are_listed() -> None:
+    """A list of contents and the words of buttons are named; menus around the article are not."""
+    found = removed(
+        "<nav><ul><li><a href='#lock'>1 The lock</a></li></ul></nav><button>Play the tour</button>"
+        f"<p>{PROSE.replace('barge', 'raft')} <select><option>Low water</option></select></p>"
+    )
+    assert ("navigation", "1 The lock") in found
+    assert ("control", "Play the tour") in found
+    assert ("control", "Low water") in found
+    assert not any("Home of the office" in text for _, text in found)
+
+
+def test_numbers_of_code_lines_are_listed() -> None:
+    """The numbers beside the lines of a listing are named, in order."""
+    lines = "".join(f"<tr><td>{n}</td><td>open(gate, {n})</td></tr>" for n in (1, 2, 3))
+    assert ("line numbers", "1 2 3") in removed(
+        f'<table class="highlight"><tbody>{lines}</tbody></table>'
+    )
+
+
+def test_words_on_both_sides_of_a_line_break_stay_apart() -> None:
+    """A listed block has a space where the page breaks the line."""
+    found = removed("<p><a href='/s'>Share this</a><br><a href='/p'>Print</a></p>")
+    assert any(text == "Share this Print" for _, text in found)
+
+
+def test_lines_of_a_section_between_paragraphs_are_listed() -> None:
+    """A line that is taken out of its box as a section around the article has that rule."""
+    cards = "".join(
+        f"<p><a href='/lock-{n}'>The lock of the year {1900 + n} and who built it</a></p>"
+        for n in range(4)
+    )
+    found = removed(f"<h3>Related articles</h3>{cards}")
+    assert {rule for rule, text in found if "who built it" in text} <= {
+        "section", "related", "chrome", "model",
+    }  # fmt: skip
+    assert sum("who built it" in text for _, text in found) == 4

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
+from reader.extract import removals
 from reader.extract.content.patterns import NAME_GROUPS, name_groups
 from reader.extract.content.segmenter import (
     BLOCK_TAGS,
@@ -172,11 +173,11 @@ def drop_hidden_inline(index: ElementIndex, hidden: Collection[HtmlElement]) -> 
     for element in (*hidden, *unspoken):
         if element.tag == "tr" and element in hidden and element.getparent() is not None:
             # A table is one block, so no later stage looks at its rows.
-            element.drop_tree()
+            removals.drop(element, "hidden")
         elif element.tag in BLOCK_TAGS or element.getparent() is None:
             continue
         elif _is_short_inline(element):
-            element.drop_tree()
+            removals.drop(element, "hidden")
 
 
 def _is_short_inline(element: HtmlElement) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from reader.extract import removals
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.section_lines import Line, Part
 from reader.extract.content.sections import Region, Section, Sections, find_sections
@@ -454,5 +455,8 @@ def _mark(page: PageLines, numbers: set[int], sections: Sequence[Section]) -> No
             marked.update(range(box.first, box.last))
             box.element.set(SECTION, "1")
     for number in numbers - marked:
+        region = page.regions[number]
+        if isinstance(region, _Box):
+            removals.record("section", page.lines[number].text, region.element)
         for one in page.fragments[number]:
             setattr(one.element, one.slot, " " if one.slot == "tail" else None)

@@ -34,6 +34,8 @@ TEXTLESS_TAGS: Final = frozenset(
         " title meta link audio video datalist map area progress noframes"
     ).split()
 )
+CONTROL_TAGS: Final = frozenset(("button", "select", "textarea"))
+"""Controls of a form: they show words that belong to no text."""
 MEDIA_TAGS: Final = frozenset("img picture video audio iframe object embed svg amp-img".split())
 SKIPPED_ROLES: Final = frozenset(
     "navigation dialog alertdialog contentinfo search menu menubar".split()
@@ -161,7 +163,7 @@ class Segmenter:
     """One walk over a tree that gathers boxes, blocks and media in document order.
 
     Navigation, page footers and `hidden` elements are skipped unless `skips` is false; `skipped`
-    has them with the number of the block after each.
+    has them with the number of the block after each, and `controls` those of forms outside runs.
     """
 
     def __init__(
@@ -175,6 +177,7 @@ class Segmenter:
         self.boxes: list[Box] = []
         self.media: list[Media] = []
         self.skipped: list[tuple[int, HtmlElement]] = []
+        self.controls: list[tuple[int, HtmlElement]] = []
         self._hidden, self._skips = hidden, skips
         self._transparent = _inline_with_blocks(root)
         self._walk(root, None, 0, 0)
@@ -253,6 +256,8 @@ class Segmenter:
             child.tag == "noscript" and child.find(".//img") is not None
         ):
             self.media.append(Media(box, [child], len(self.blocks)))
+        elif child.tag in CONTROL_TAGS:
+            self.controls.append((len(self.blocks), child))
 
     def _split_off_images(self, run: list[tuple[RunPart, HtmlElement]], box: Box) -> None:
         """Make media of the images in a figure's run: the words left are its caption."""

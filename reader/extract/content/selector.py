@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final, Protocol
 
 from lxml.html import HtmlElement, fragment_fromstring
@@ -28,6 +29,8 @@ from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.segmenter import (
     HEADINGS,
+    TEXT,
+    WHOLE,
     Block,
     Box,
     Media,
@@ -255,15 +258,33 @@ def _type_name(seen: PageAnalysis) -> str:
 def _record_removed(
     seen: PageAnalysis, chosen: Sequence[bool], kept: Sequence[bool], titles: Sequence[str]
 ) -> None:
-    """Record the blocks left out between chosen ones, and the title above them, with the rule."""
+    """Record the texts left out between chosen blocks, and the title above them, with the rule."""
     places = [number for number, keep in enumerate(chosen) if keep]
     if not places:
         return
+    last = places[-1]
+    boxes = seen.segments.boxes
+    inner = {
+        box.element for box in boxes if places[0] <= box.first_block and box.end_block <= last + 1
+    }
+    page = [boxes[0].element, *boxes[0].element.iterancestors()][-1]
+    removals.pass_through(page, inner)
+    skipped = [
+        (number, rule, element)
+        for rule, elements in (
+            ("navigation", seen.segments.skipped),
+            ("control", seen.segments.controls),
+        )
+        for number, element in elements
+        if places[0] < number <= last
+    ]
+    for _, rule, element in sorted(skipped, key=itemgetter(0)):
+        removals.record_block(rule, " ".join(element.itertext()))
     names = {_alphanumeric(title) for title in titles if title}
     first = places[0]
     while first and _alphanumeric(seen.blocks[first - 1].text) in names:
         first -= 1
-    for number in range(first, places[-1] + 1):
+    for number in range(first, last + 1):
         if kept[number]:
             continue
         if chosen[number] or number < places[0]:
@@ -276,7 +297,26 @@ def _record_removed(
             rule = "chrome"
         else:
             rule = "model"
-        removals.record_block(rule, seen.blocks[number].text)
+        removals.record_block(rule, _spaced_text(seen.blocks[number]))
+
+
+def _spaced_text(block: Block) -> str:
+    """Return a block's text with a space for each line break, which its own text lacks."""
+    texts: list[str] = []
+    for part, element in block.parts:
+        if part is WHOLE:
+            has_break = next(element.iter("br"), None) is not None
+            texts.append((" " if has_break else "").join(element.itertext()))
+        else:
+            texts.append((element.text if part is TEXT else element.tail) or "")
+        following = next(iter(element), None) if part is TEXT else element.getnext()
+        if (
+            following is not None
+            and following.tag == "br"
+            and (part is not WHOLE or not element.tail)
+        ):
+            texts.append(" ")
+    return "".join(texts)
 
 
 def analyse(

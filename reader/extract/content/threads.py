@@ -12,6 +12,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from reader.extract import removals
 from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
@@ -270,7 +271,7 @@ def _collect(
         if (line := _name_line(post, template)) is not None:
             section.append(line)
         for tool in body.xpath(_TOOLS):
-            tool.drop_tree()
+            removals.drop(tool, "control")
         content = E.div()
         content.text = body.text
         content.extend(list(body))
@@ -285,6 +286,7 @@ def _collect(
         parent.insert(parent.index(first), container)
     for post, _ in posts:
         if post.getparent() is not None:
+            removals.record("post details", "".join(post.itertext()), container)
             post.drop_tree()
 
 

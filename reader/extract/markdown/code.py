@@ -121,7 +121,9 @@ def _replace(pre: HtmlElement) -> None:
     outer, around = _outermost_wrapper(pre)
     inner = pre.find(".//code")
     language = language_of(*([inner] if inner is not None else []), pre, *around)
-    text = text_of(pre)
+    left_out: list[str] = []
+    text = text_of(pre, left_out)
+    removals.record("line numbers", " ".join(left_out), outer.getparent())
     code = E.code(text)
     if language:
         code.set("class", f"language-{language}")
@@ -235,11 +237,15 @@ def _is_copy_label(words: str) -> bool:
     return rest != words and len(rest) < 40
 
 
-def text_of(pre: HtmlElement) -> str:
-    """Return the lines of code in the element, without trailing spaces."""
-    _drop_line_numbers(pre)
+def text_of(pre: HtmlElement, left_out: list[str] | None = None) -> str:
+    """Return the lines of code in the element, without trailing spaces.
+
+    Adds the numbers of lines, which are no code, to `left_out`.
+    """
+    left_out = [] if left_out is None else left_out
+    left_out += _drop_line_numbers(pre)
     out: list[str] = []
-    _collect_text(pre, out)
+    _collect_text(pre, out, left_out)
     text = "".join(out).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     text = re.sub("[\u200b\ufeff\ue000-\uf8ff]", "", text)
     lines = [line.rstrip() for line in text.split("\n")]
@@ -250,25 +256,28 @@ def text_of(pre: HtmlElement) -> str:
     return "\n".join(lines)
 
 
-def _collect_text(element: HtmlElement, out: list[str]) -> None:
+def _collect_text(element: HtmlElement, out: list[str], left_out: list[str]) -> None:
     out.append(element.text or "")
     for child in element:
         tag = child.tag
         if tag == "br":
             out.append("\n")
-        elif isinstance(tag, str) and tag not in _IGNORED_TAGS and not _is_gutter(child):
-            _collect_child(child, out)
+        elif isinstance(tag, str) and tag not in _IGNORED_TAGS:
+            if _is_gutter(child):
+                left_out += child.itertext()
+            else:
+                _collect_child(child, out, left_out)
         out.append(child.tail or "")
 
 
-def _collect_child(child: HtmlElement, out: list[str]) -> None:
+def _collect_child(child: HtmlElement, out: list[str], left_out: list[str]) -> None:
     row = child.tag in _ROW_TAGS or _is_line(child)
     if row and out and not _is_at_line_start(out):
         previous = child.getprevious()
         if child.tag in _ROW_TAGS or (previous is not None and _is_line(previous)):
             out.append("\n")
     before = len(out)
-    _collect_text(child, out)
+    _collect_text(child, out, left_out)
     if not row or (child.tail or "").startswith("\n"):
         return
     following = child.getnext()
@@ -303,8 +312,8 @@ def _is_gutter(element: HtmlElement) -> bool:
     return hidden and bool(re.fullmatch(r"\s*\d+\s*", element.text_content()))
 
 
-def _drop_line_numbers(pre: HtmlElement) -> None:
-    """Drop first children that only number the lines: 1, 2, 3 …"""
+def _drop_line_numbers(pre: HtmlElement) -> list[str]:
+    """Drop first children that only number the lines, and return the numbers: 1, 2, 3 …"""
     for holder in (pre, *pre.iter("code", "tbody", "ol", "div")):
         rows = [row for row in holder if isinstance(row.tag, str)]
         firsts = [row[0] for row in rows if len(row) > 1 and not (row.text or "").strip()]
@@ -316,7 +325,8 @@ def _drop_line_numbers(pre: HtmlElement) -> None:
             if numbers == [str(start + at) for at in range(len(numbers))]:
                 for first in firsts:
                     first.drop_tree()
-                return
+                return numbers
+    return []
 
 
 def _join_line_tables(root: HtmlElement) -> None:
@@ -347,6 +357,7 @@ def _join_line_tables(root: HtmlElement) -> None:
             )
         )
         language = language_of(table, *list(table.iterancestors())[:3])
+        numbers = " ".join(row[0].text_content() for row in cells)
         if above is not None:
             language = language or language_of(above)
             table = above
@@ -354,13 +365,14 @@ def _join_line_tables(root: HtmlElement) -> None:
             code.set("class", f"language-{language}")
         block = E.pre(code)
         block.tail = table.tail
+        removals.record("line numbers", numbers, table.getparent())
         table.getparent().replace(table, block)
 
 
 def lines_of(element: HtmlElement) -> list[str]:
     """Return the lines of code in an element, whose `<br>` end a line."""
     parts: list[str] = []
-    _collect_text(element, parts)
+    _collect_text(element, parts, [])
     return "".join(parts).split("\n")
 
 
