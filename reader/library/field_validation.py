@@ -76,20 +76,22 @@ def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
     result = fields
     for name, value in fields.items():
         # ⏱ Nearly all values, without the call of a check.
-        if value is None or (type(value) is bool and name in _FLAG_NAMES):
+        if value is None or ((value is True or value is False) and name in _FLAG_NAMES):
             continue
-        if (
-            name in _LINE_NAMES
-            and type(value) is str
-            and len(value) <= _MAX_LINE
-            and value.isascii()
-            and value.isprintable()
-        ):
-            continue
+        if type(value) is str:
+            limit = _PLAIN_LENGTHS.get(name)
+            if limit is None:
+                if name[:4] == TAG_PREFIX and _is_plain_tag(value):
+                    continue
+            elif (
+                len(value) <= limit
+                and value.isascii()
+                and value.isprintable()
+                and (name not in _URL_NAMES or value.startswith(_SCHEMES))
+            ):
+                continue
         check = _CHECKS.get(name)
         if check is None:
-            if type(value) is str and name[:4] == TAG_PREFIX and _is_plain_tag(value):
-                continue
             check = _CHECKS.get(name[: name.find(":") + 1])
         if check is None:
             continue
@@ -253,10 +255,18 @@ def _related(value: Any, entry_id: str) -> list[Any] | None:
 _LINE_NAMES: Final = frozenset(
     ("title", "site", "byline", "published", "modified", "language", "description", "reason")
 )
+_URL_NAMES: Final = frozenset(("url", "final"))
+_ADDRESS_NAMES: Final = ("given", "canonical", "image")
+_PLAIN_LENGTHS: Final = {
+    **dict.fromkeys(_LINE_NAMES, _MAX_LINE),
+    **dict.fromkeys((*_URL_NAMES, *_ADDRESS_NAMES), MAX_URL_LENGTH),
+}
+"""Characters of printable ASCII that are right as they are."""
+_SCHEMES: Final = ("https://", "http://")
 _FLAG_NAMES: Final = frozenset(("finished", "starred", "archived", "deleted", "purged", "cut"))
 _CHECKS: Final[dict[str, _Check]] = {
     **dict.fromkeys(_LINE_NAMES, _line),
-    **dict.fromkeys(("given", "canonical", "image"), _address),
+    **dict.fromkeys(_ADDRESS_NAMES, _address),
     **dict.fromkeys(_FLAG_NAMES, _flag),
     "url": _url,
     "final": _url,

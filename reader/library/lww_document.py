@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date
+from functools import lru_cache
 from sys import intern
 from typing import Any, Final
 
@@ -23,7 +24,6 @@ _MAX_DEPTH: Final = 8
 """Lists and mappings inside each other that a value may have; ours have two."""
 _SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 _FLAGS: Final = frozenset(("finished", "starred", "archived", "deleted", "purged"))
-_INTERNED: Final = ("site", "language")
 
 
 class Document:
@@ -42,10 +42,12 @@ class Document:
         self.created = created
         self.fields: dict[str, Any] = fields if fields is not None else {}
         self.stamps: dict[str, Stamp] | None = None
-        for name in _INTERNED:
-            value = self.fields.get(name)
-            if type(value) is str:
-                self.fields[name] = intern(value)
+        if fields:
+            # Texts that thousands of records share.
+            if type(site := fields.get("site")) is str:
+                fields["site"] = intern(site)
+            if type(language := fields.get("language")) is str:
+                fields["language"] = intern(language)
 
     def stamp(self, name: str) -> Stamp | None:
         """Return when the field was written; None if never."""
@@ -163,8 +165,14 @@ def is_time(value: Any) -> bool:
     """Return whether the value is a time of the calendar in the one form that `added` has."""
     if type(value) is not str or not _SAVED_AT.fullmatch(value):
         return False
+    return _is_day(value[:10]) and value[11:13] < "24" and value[14:16] < "60" > value[17:19]
+
+
+@lru_cache(maxsize=4096)
+def _is_day(text: str) -> bool:
+    """Return whether the date exists. ⏱ An import has the same days again."""
     try:
-        datetime.fromisoformat(value)
+        date.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -185,10 +193,11 @@ def dump_all(documents: Iterable[Document]) -> Iterator[str]:
     """Dump many documents: ⏱ a fifth of the time, after an import of 10 ms."""
     import orjson
 
+    dumps, sorted_keys = orjson.dumps, orjson.OPT_SORT_KEYS
     for document in documents:
         parts = _parts(document)
         try:
-            yield orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+            yield dumps(parts, None, sorted_keys).decode()
         except TypeError:
             # Lone surrogates and integers beyond 64 bits.
             yield _dump(parts)
@@ -203,6 +212,9 @@ def _parts(document: Document) -> list[Any]:
     ⏱ Checking the values again takes as long as all other work on a document.
     """
     fields, held, created = document.fields, document.stamps, document.created
+    if held is None and created is not None and "added" in fields:
+        parts = [fields, [*created], {}]
+        return [*parts, 1] if document.valid is fields else parts
     if created is not None and "added" in fields and (held is None or "added" not in held):
         # Nearly always.
         shared = created

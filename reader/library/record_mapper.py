@@ -84,12 +84,13 @@ def record_of(entry_id: str, document: Document) -> Record:
 
 def tags_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the tags among valid fields, sorted by their folded form."""
-    return _sorted_tags(
+    return sorted_tags(
         [value for name, value in fields.items() if name[:4] == TAG_PREFIX and value is not None]
     )
 
 
-def _sorted_tags(tags: list[str]) -> tuple[str, ...]:
+def sorted_tags(tags: list[str]) -> tuple[str, ...]:
+    """Return the tags in the order in which lists show them."""
     return tuple(sorted(tags, key=fold_case) if len(tags) > 1 else tags)
 
 
@@ -117,7 +118,7 @@ def entry_of(entry_id: str, document: Document) -> Entry:
     return Entry(
         EntryId(entry_id), url, get("title") or url or "", get("added") or "1970-01-01T00:00:00Z",
         get("byline"), get("site"), get("published"), get("language"),
-        _sorted_tags(tags), get("words") or 0,
+        sorted_tags(tags), get("words") or 0,
         get("progress") or 0.0, bool(get("finished")), bool(get("starred")),
         bool(get("archived")), bool(get("deleted")),
         _DONE if text else _FAILED if reason else _QUEUED, reason, highlights, bool(get("note")),

@@ -2,10 +2,10 @@
 
 import gc
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from reader.library import Library, journal_files, lww_document
 from reader.library.document_store import DocumentStore
@@ -15,13 +15,18 @@ from reader.library.journal_codec import FORMAT, ScanResult
 from reader.library.journal_files import FileProgress, FileStamp
 from reader.library.journal_reader import CoveredFile, JournalReader
 from reader.library.lww_document import Document
-from reader.library.record_mapper import entry_of, record_of, tags_of
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
-from reader.search.store.rows import FLAG_FIELDS, TAG_FIELDS, CacheRow, FlagRow, HiddenRecord
+from reader.search.store.rows import (
+    FLAG_FIELDS,
+    TAG_FIELDS,
+    CacheRow,
+    LinkRow,
+)
+from reader.services.cache_rows import MIN_BULK, flag_fields, flag_rows, is_listed, split_rows
 from reader.services.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -29,8 +34,6 @@ if TYPE_CHECKING:
 
 _MAX_ATTEMPTS: Final = 3
 """Times that the journals are read again because they changed meanwhile."""
-MIN_BULK: Final = 200
-"""Documents from which a faster JSON library is worth its import, ⏱ 10 ms."""
 _PROGRESS_INTERVAL: Final = 1_000
 """Records between two calls of the progress callback."""
 
@@ -144,12 +147,12 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
     flagged: dict[frozenset[str], dict[EntryId, Document]] = {}
     others: dict[EntryId, Document] = {}
     for name, document in documents.items():
-        fields = _flag_fields(changed[name])
-        if fields and _is_listed(document.valid or valid_fields(name, document)):
+        fields = flag_fields(changed[name])
+        if fields and is_listed(document.valid or valid_fields(name, document)):
             flagged.setdefault(fields, {})[name] = document
         else:
             others[name] = document
-    rows, gone = _rows(others)
+    rows, gone = split_rows(others)
     result = cache.apply(
         rows,
         gone,
@@ -157,7 +160,7 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
         known=known,
         clock=clock,
         flagged={
-            fields: _flag_rows(some, with_tags=TAG_FIELDS in fields)
+            fields: flag_rows(some, with_tags=TAG_FIELDS in fields)
             for fields, some in flagged.items()
         },
         are_many=len(others) >= MIN_BULK,
@@ -222,7 +225,7 @@ def write_through(
     if not fields or not fields <= FLAG_FIELDS:
         return outcome, None
     names = dict.fromkeys(EntryId(each) for each, _, _ in operations)
-    rows = list(_flag_rows({each: library.document(each) for each in names}))
+    rows = list(flag_rows({each: library.document(each) for each in names}))
     start = append.start, append.start_crc
     newest = max(stamp for _, _, stamp in operations)
     cursor = _cursor_of(append.progress)
@@ -281,7 +284,7 @@ class _CacheSync:
         documents = dict(zip(known, load(known.values()), strict=True))
         for entry_id, fields, stamp in operations:
             documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
-        rows, gone = _rows(documents)
+        rows, gone = split_rows(documents)
         return self._cache.apply(rows, gone, cursors, known=self._known, clock=self._newest_clock())
 
     def _carry_all(self) -> frozenset[EntryId] | None:
@@ -293,12 +296,18 @@ class _CacheSync:
         try:
             self._reader.restart()
             self._clock, self._is_clock_known = Clock(), True
+            # ⏱ Not `EntryId(...)` for each record, which is a call.
+            held = cast("dict[str, Document]", documents)
             for number, (entry_id, fields, stamp) in enumerate(self._operations(), 1):
-                documents.setdefault(EntryId(entry_id), Document()).apply(fields, stamp)
+                document = held.get(entry_id)
+                if document is None:
+                    held[entry_id] = Document(fields, stamp)
+                else:
+                    document.apply(fields, stamp)
                 if number % _PROGRESS_INTERVAL == 0:
                     # Reading the journals is a third of the work, and their length says little.
                     self._report(0, len(documents))
-            rows, gone = _rows(documents)
+            rows, gone = split_rows(documents)
             reported = self._reported(rows, len(documents) - len(gone))
             return self._cache.apply(
                 reported,
@@ -313,7 +322,9 @@ class _CacheSync:
                 gc.enable()
             self._report(1, 1)
 
-    def _reported(self, rows: Iterator[CacheRow], total: int) -> Iterator[CacheRow]:
+    def _reported(
+        self, rows: Iterator[CacheRow | LinkRow], total: int
+    ) -> Iterator[CacheRow | LinkRow]:
         for number, row in enumerate(rows, 1):
             if number % _PROGRESS_INTERVAL == 0 and number < total:
                 self._report(number, total)
@@ -356,75 +367,3 @@ def progress_of(cursor: JournalCursor) -> FileProgress:
         damaged_before=cursor.damage,
         **{name: getattr(cursor, name) for name in _SHARED if name != "damage"},
     )
-
-
-def _rows(
-    documents: Mapping[EntryId, Document],
-) -> tuple[Iterator[CacheRow], dict[EntryId, HiddenRecord]]:
-    """Split documents into rows to list and hidden records; rows are made lazily."""
-    shown: dict[EntryId, Document] = {}
-    hidden: dict[EntryId, Document] = {}
-    merged: list[EntryId | None] = []
-    for entry_id, document in documents.items():
-        fields = document.valid or valid_fields(entry_id, document)
-        if _is_listed(fields):
-            shown[entry_id] = document
-        else:
-            hidden[entry_id] = document
-            merged.append(fields.get("same"))
-    gone = {
-        entry_id: HiddenRecord(text, same)
-        for entry_id, text, same in zip(hidden, _dumped(hidden), merged, strict=True)
-    }
-    rows = zip(shown.items(), _dumped(shown), strict=True)
-    return (_row(entry_id, document, text) for (entry_id, document), text in rows), gone
-
-
-def _dumped(documents: Mapping[EntryId, Document]) -> Iterator[str]:
-    """Yield the texts of documents. ⏱ The import of a faster JSON library takes 10 ms."""
-    if len(documents) < MIN_BULK:
-        return map(lww_document.dump, documents.values())
-    return lww_document.dump_all(documents.values())
-
-
-def _is_listed(fields: Mapping[str, Any]) -> bool:
-    return bool(fields.get("added")) and not fields.get("purged") and not fields.get("same")
-
-
-def _flag_fields(fields: Collection[str]) -> frozenset[str]:
-    """Return the fields as `update_flags` takes them; empty if it does not know all of them."""
-    others = [name for name in fields if name not in FLAG_FIELDS]
-    if not others:
-        return frozenset(fields)
-    if not all(name.startswith(TAG_FIELDS) for name in others):
-        return frozenset()
-    return frozenset([TAG_FIELDS, *FLAG_FIELDS.intersection(fields)])
-
-
-def _flag_rows(
-    documents: Mapping[EntryId, Document], *, with_tags: bool = False
-) -> Iterator[FlagRow]:
-    for (entry_id, document), text in zip(documents.items(), _dumped(documents), strict=True):
-        fields = document.valid or valid_fields(entry_id, document)
-        yield FlagRow(
-            entry_id,
-            text,
-            fields.get("words") or 0,
-            fields.get("progress") or 0.0,
-            bool(fields.get("finished")),
-            bool(fields.get("starred")),
-            bool(fields.get("archived")),
-            bool(fields.get("deleted")),
-            document.updated_at(),
-            tags_of(fields) if with_tags else (),
-        )
-
-
-def _row(entry_id: EntryId, document: Document, text: str) -> CacheRow:
-    entry = entry_of(entry_id, document)
-    note = (document.valid or {}).get("note") or ""
-    quotes: tuple[str, ...] = ()
-    if entry.highlights:
-        marks = record_of(entry_id, document).highlights
-        quotes = tuple(f"{mark.quote}\n{mark.note}".strip() for mark in marks)
-    return CacheRow(entry, text, note, quotes, document.updated_at())

@@ -10,7 +10,8 @@ from reader.library.lww_document import Document
 from reader.model.entry import EntryId
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
-from reader.services.cache_sync import MIN_BULK, covered_of, progress_of
+from reader.services.cache_rows import MIN_BULK
+from reader.services.cache_sync import covered_of, progress_of
 
 
 class CachedDocuments:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reader.model.entry import Entry, EntryId, FetchStatus
-from reader.search.store.rows import CacheRow, FlagRow, fill, remove, update_flags, upsert
+from reader.search.store.rows import CacheRow, FlagRow, LinkRow, fill, remove, update_flags, upsert
 from reader.search.store.schema import TABLES
 
 TABLE_NAMES = ("entries", "facts", "documents", "titles", "sites", "bylines", "tagged", "tags")
@@ -78,6 +78,49 @@ def test_filling_an_empty_cache_writes_what_single_rows_write() -> None:
     assert content(filled) == content(one_by_one)
     schema = "select type, name, sql from sqlite_master order by name"
     assert filled.execute(schema).fetchall() == one_by_one.execute(schema).fetchall()
+
+
+def link(number: int, *tags: str, **values: Any) -> LinkRow:
+    base = LinkRow(
+        EntryId(f"{number:012d}"),
+        f"https://www.site{number % 3}.example/{number}",
+        f"Títle {number}",
+        "2026-03-01T10:00:00Z",
+        "A Site" if number % 5 == 0 else None,
+        tags,
+        finished=False,
+        starred=False,
+        archived=False,
+        trashed=False,
+        created=(1_700_000_000_000 + number, number, "device01"),
+        document=f'{{"number": {number}}}',
+        updated=1_700_000_000_000 + number,
+    )
+    return base._replace(**values)
+
+
+def some_links() -> list[LinkRow]:
+    return [
+        link(1, "science/space", "Cinema"),
+        link(2, "cinema", title="plain TITLE", finished=True),
+        link(3, trashed=True, url=None),
+        link(4, "science", trashed=True, starred=True, archived=True),
+        link(5, url="http:///without/host"),
+        link(6, url="https://192.0.2.1", site=""),
+        link(7, url="HTTPS://WWW.Site1.Example/7?a=/"),
+        link(8, url="another-scheme://one.example/8"),
+        link(9, url="another-scheme://two.example/9"),
+        link(10, url="https://site2.example?query=a/b"),
+    ]
+
+
+def test_links_are_written_as_other_rows_are() -> None:
+    """A link has the same columns in all tables, whichever statement inserts it."""
+    as_links, as_rows, updated = connect(), connect(), connect()
+    fill(as_links, some_links())
+    fill(as_rows, [each.as_cache_row() for each in some_links()])
+    upsert(updated, some_links())
+    assert content(as_links) == content(as_rows) == content(updated)
 
 
 @pytest.mark.parametrize(

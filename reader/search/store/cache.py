@@ -34,6 +34,7 @@ from reader.search.store.rows import (
     FlagRow,
     HiddenRecord,
     Interner,
+    LinkRow,
     fill,
     is_empty,
     put_hidden,
@@ -204,7 +205,7 @@ class Cache:
 
     def apply(
         self,
-        rows: Iterable[CacheRow],
+        rows: Iterable[CacheRow | LinkRow],
         gone: Mapping[EntryId, HiddenRecord],
         journals: Mapping[str, JournalCursor],
         *,
@@ -228,10 +229,13 @@ class Cache:
                 if known is not None and read_cursors(connection) != known:
                     return None
                 present: set[EntryId] = set()
-                put = fill if (whole or are_many) and is_empty(connection) else upsert
+                is_filled = (whole or are_many) and is_empty(connection)
                 is_same = bool(state.filling) and state.filling == self._filling
                 values = Interner(connection, self._value_numbers if is_same else {})
-                changed = put(connection, _collect_ids(rows, present), values)
+                if is_filled:
+                    changed = present = fill(connection, rows, values)
+                else:
+                    changed = upsert(connection, _collect_ids(rows, present), values)
                 absent = set(gone)
                 if whole:
                     listed = connection.execute("select id from facts")
@@ -749,7 +753,9 @@ _STATE_FIRST: Final = "select null, coalesce((select value from settled where na
 """The first row of a statement that reads documents; SQLite keeps the order of `union all`."""
 
 
-def _collect_ids(rows: Iterable[CacheRow], present: set[EntryId]) -> Iterator[CacheRow]:
+def _collect_ids(
+    rows: Iterable[CacheRow | LinkRow], present: set[EntryId]
+) -> Iterator[CacheRow | LinkRow]:
     for row in rows:
-        present.add(row.entry.id)
+        present.add(row.entry.id if isinstance(row, CacheRow) else row.id)
         yield row
