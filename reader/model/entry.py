@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reader.model.highlight import Highlight, Position
 
 EntryId = NewType("EntryId", str)
-"""12 lower-case Crockford base32 characters; see `model.address.entry_id`."""
+"""12 lower-case Crockford base32 characters; see `model.urls.id_for`."""
 
 MIN_READING_PROGRESS = 0.02
 """Progress from which an article counts as begun."""

@@ -30,8 +30,8 @@ def extract(page, url):
     return Article(title=url, markdown=page.decode(), words=len(page.split()))
 
 wire = Wire(int(sys.argv[1]))
-with Workspace(find(), Settings()) as shelf:
-    report = process_queue(shelf, client=lambda: Client(resolve=wire.resolve, route=wire.route), extract=extract)
+with Workspace(find(), Settings()) as workspace:
+    report = process_queue(workspace, client=lambda: Client(resolve=wire.resolve, route=wire.route), extract=extract)
     assert not report.failures, report
 """
 
@@ -40,9 +40,9 @@ def test_a_killed_run_goes_on_and_asks_for_no_page_twice() -> None:
     """After `kill -9` each link is an article once; only what was on its way is asked for again."""
     answered, dead = threading.Semaphore(0), threading.Event()
 
-    with Workspace(find(), Settings()) as shelf:
+    with Workspace(find(), Settings()) as workspace:
         links = [SaveRequest(given=f"http://h{number}.example/{number}") for number in range(PAGES)]
-        shelf.library.add(links, step=None)
+        workspace.library.add(links, step=None)
 
     def run(port: int) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([sys.executable, "-c", RUN, str(port)])
@@ -71,11 +71,11 @@ def test_a_killed_run_goes_on_and_asks_for_no_page_twice() -> None:
         asked = Counter(head.split()[1] for head in server.requests)
     assert set(asked) == {f"/{number}" for number in range(PAGES)}
     assert sum(asked.values()) - PAGES <= 8
-    with Workspace(find(), Settings()) as shelf:
-        assert pending(shelf, retry=True) == []
-        records = list(shelf.library.records())
+    with Workspace(find(), Settings()) as workspace:
+        assert pending(workspace, retry=True) == []
+        records = list(workspace.library.records())
         assert len(records) == PAGES
         for record in records:
             name = (record.entry.url or "").rpartition("/")[2]
-            text = shelf.library.markdown(record.entry.id)
+            text = workspace.library.markdown(record.entry.id)
             assert text == f"The {name}. page speaks of the sea."

@@ -27,8 +27,8 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reader.ui.dialogs.dialog.BACKDROP_DELAY", 0.02)
 
 
-def app(theme: str = "ink", desk: MemoryBackend | None = None) -> ReaderApp:
-    library = desk or MemoryBackend(sample())
+def app(theme: str = "ink", backend: MemoryBackend | None = None) -> ReaderApp:
+    library = backend or MemoryBackend(sample())
     return ReaderApp(lambda: library, Settings(look=LookSettings(theme=theme)))
 
 
@@ -56,14 +56,14 @@ def after(*keys: str, shows: str = "") -> Callable[[Pilot[Any]], Any]:
     return act
 
 
-def rich_desk() -> MemoryBackend:
+def rich_backend() -> MemoryBackend:
     """A library whose first article has everything that Markdown can say, and a highlight."""
-    desk = MemoryBackend(sample())
-    first = next(iter(desk.held))
-    desk.bodies[first] = RICH
+    backend = MemoryBackend(sample())
+    first = next(iter(backend.held))
+    backend.bodies[first] = RICH
     note = Highlight("h1", "“The bus does not wait,”", note="so is a reading room", at="2026-03-19")
-    desk.highlighted[first] = (note,)
-    return desk
+    backend.highlighted[first] = (note,)
+    return backend
 
 
 RICH = """I asked why she did not take [the bus](https://bus.example/lines). “The bus does not wait,”
@@ -140,13 +140,13 @@ def test_searching(snap_compare: Compare, size: tuple[int, int]) -> None:
 def test_reading(snap_compare: Compare, size: tuple[int, int]) -> None:
     """All that a text may hold: quotes, lists, a table, code, a highlight with its note."""
     shown = after("enter", shows="h list")
-    assert snap_compare(app(desk=rich_desk()), terminal_size=size, run_before=shown)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=size, run_before=shown)
 
 
 def test_the_lower_half_of_a_rich_text(snap_compare: Compare) -> None:
     """Table, code with its shade, a formula on the line, a rule, right-aligned Arabic."""
     shown = after("enter", "G", shows="100 %")
-    assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=shown)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=(80, 24), run_before=shown)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_the_lower_half_of_a_rich_text(snap_compare: Compare) -> None:
 def test_doing(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None:
     """Chosen words, letters on links, matches, a selection, tags asked for and left out."""
     run = after(*keys, shows=shows)
-    assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=run)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=(80, 24), run_before=run)
 
 
 @pytest.mark.parametrize(
@@ -182,41 +182,41 @@ def test_doing(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None
 def test_more_dialogs(snap_compare: Compare, keys: tuple[str, ...], shows: str) -> None:
     """Notes, headings, highlights of the library, a question, a percentage, a label, words."""
     run = after(*keys, shows=shows)
-    assert snap_compare(app(desk=rich_desk()), terminal_size=(80, 24), run_before=run)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=(80, 24), run_before=run)
 
 
 @pytest.mark.parametrize("theme", ["day", "contrast"])
 def test_themes(snap_compare: Compare, theme: str) -> None:
     """The same order of brightness in each."""
     shown = after("enter", shows="h list")
-    assert snap_compare(app(theme, rich_desk()), terminal_size=(120, 30), run_before=shown)
+    assert snap_compare(app(theme, rich_backend()), terminal_size=(120, 30), run_before=shown)
 
 
 def test_without_colours(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bold, dim, underlined and reversed say what shades would."""
     monkeypatch.setenv("NO_COLOR", "1")
     shown = after("enter", "v", shows="enter save")
-    assert snap_compare(app(desk=rich_desk()), terminal_size=(120, 30), run_before=shown)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=(120, 30), run_before=shown)
 
 
 def test_nothing_there(snap_compare: Compare) -> None:
     """Why the list is empty, and the key that fills it."""
     run = after(shows="Nothing saved yet")
-    assert snap_compare(app(desk=MemoryBackend([])), terminal_size=(80, 24), run_before=run)
+    assert snap_compare(app(backend=MemoryBackend([])), terminal_size=(80, 24), run_before=run)
 
 
 def test_a_page_that_could_not_be_fetched(snap_compare: Compare) -> None:
     """Its reason in the list and in the text, with the key that tries again."""
-    desk = MemoryBackend(sample())
-    first = next(iter(desk.held))
-    desk.held[first] = desk.held[first]._replace(
+    backend = MemoryBackend(sample())
+    first = next(iter(backend.held))
+    backend.held[first] = backend.held[first]._replace(
         fetch=FetchStatus.FAILED, reason="the server says 404", words=0
     )
     run = after(shows="try again")
-    assert snap_compare(app(desk=desk), terminal_size=(120, 30), run_before=run)
+    assert snap_compare(app(backend=backend), terminal_size=(120, 30), run_before=run)
 
 
 def test_text_alone_on_the_smallest_screen(snap_compare: Compare) -> None:
     """At 40 by 12 the text is still pleasant."""
     run = after("enter", shows="h list")
-    assert snap_compare(app(desk=rich_desk()), terminal_size=(40, 12), run_before=run)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=(40, 12), run_before=run)

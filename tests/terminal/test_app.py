@@ -192,7 +192,7 @@ def test_without_a_terminal_one_line_says_so(workspace: Workspace) -> None:
 BREAKING = """
 import sys
 from reader.ui.library_backend import LibraryBackend
-LibraryBackend.article = lambda desk, entry_id: [][entry_id]
+LibraryBackend.article = lambda backend, entry_id: [][entry_id]
 from reader.__main__ import main
 sys.argv = ["reader"]
 sys.exit(main())

@@ -1,6 +1,6 @@
 """The child's side of the sandbox: set limits, then answer requests until the pipe ends.
 
-Runs in a separate process that `services.guarded` starts; imports nothing before its limits hold.
+Runs in a separate process that `services.sandbox.pool` starts; imports nothing before its limits hold.
 """
 
 import contextlib

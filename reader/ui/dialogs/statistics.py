@@ -23,7 +23,7 @@ _LEVELS = " ▁▂▃▄▅▆▇█"
 
 
 class StatisticsDialog(Dialog[None]):
-    """Shows what `recall.statistics` counted."""
+    """The counts of `services.statistics`, by month and in lists."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "cancel", show=False),

@@ -34,8 +34,8 @@ from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.loopback import Wire
 wire = Wire(int(sys.argv[1]))
-with Workspace(find(), Settings()) as shelf:
-    process_queue(shelf, client=lambda: Client(resolve=wire.resolve, route=wire.route))
+with Workspace(find(), Settings()) as workspace:
+    process_queue(workspace, client=lambda: Client(resolve=wire.resolve, route=wire.route))
 """
 
 
