@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reader.cli import output
-from reader.layout.text_width import fit_offset, width
+from reader.layout.text_width import fit_offset, shorten, width
 from reader.model.text import clean
 
 _GAP = "  "
@@ -86,7 +86,7 @@ def layout(
     for row in rows:
         lines: list[str] = []
         parts = [
-            wrap(cell, size) or [""] if column.is_flexible else [_fit(cell, size)]
+            wrap(cell, size) or [""] if column.is_flexible else [shorten(cell, size)]
             for cell, column, size in zip(row, columns, sizes, strict=True)
         ]
         for number in range(max(map(len, parts))):
@@ -138,10 +138,6 @@ def wrap(text: str, cells: int) -> list[str]:
 def paint(text: str, style: Style, *, colour: bool) -> str:
     """Return the text in the style's colour, if there is any."""
     return f"\x1b[{style}m{text}\x1b[0m" if colour and style and text.strip() else text
-
-
-def _fit(cell: str, size: int) -> str:
-    return cell if width(cell) <= size else f"{cell[: fit_offset(cell, max(size - 1, 0))]}…"
 
 
 def _pad(cell: str, size: int, *, right: bool) -> str:

@@ -113,3 +113,10 @@ def fit_offset(text: str, cells: int) -> int:
         if used > cells:
             return grapheme.start
     return len(text)
+
+
+def shorten(text: str, cells: int, ellipsis: str = "…") -> str:
+    """Return the text, cut with an ellipsis of one cell if it is wider; empty without a cell."""
+    if width(text) <= cells:
+        return text
+    return text[: fit_offset(text, cells - 1)].rstrip("… ") + ellipsis if cells > 0 else ""

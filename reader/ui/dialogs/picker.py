@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from reader.layout.text_width import fit_offset, width
+from reader.layout.text_width import shorten, width
 from reader.model.text import fold_case, one_line
 from reader.ui.dialogs.dialog import SCROLL_BAR_CELLS, Dialog, content_width
 from reader.ui.plain_content import plain_content
@@ -187,15 +187,12 @@ def row_content(row: Row[T], cells: int) -> Content:
     label = one_line(row.label)
     indent = "  " * row.depth
     space = cells - width(side) - width(indent) - 2
-    if width(label) > space:
-        label = label[: fit_offset(label, max(1, space - 1))].rstrip() + "…"
+    label = shorten(label, max(2, space))
     gap = " " * max(1, cells - width(indent) - width(label) - width(side))
     line = (
         Content(indent) + plain_content(label) + Content(gap) + Content.styled(side, "$text-muted")
     )
     if row.more:
-        more = one_line(row.more)
-        if width(more) > cells - 2:
-            more = more[: fit_offset(more, cells - 3)].rstrip() + "…"
+        more = shorten(one_line(row.more), cells - 2)
         line = Content("\n").join([line, Content("  ") + plain_content(more, "$text-muted")])
     return line

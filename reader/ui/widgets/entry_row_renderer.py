@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from reader.layout.text_width import fit_offset, width
+from reader.layout.text_width import shorten, width
 from reader.model.entry import Entry, FetchStatus, State, minutes_left_at
 from reader.model.failure_reason import general_reason, short_reason
 from reader.model.text import one_line
@@ -60,7 +60,11 @@ class RowRenderer:
         if self.height == 1:
             return [self._single_line(entry, mark)]
         title = self._justify(
-            [*mark, *self._cut(self._title(entry), self.cells - _LEAD_WIDTH - 1, RowPart.TITLE)], []
+            [
+                *mark,
+                (self._shorten(self._title(entry), self.cells - _LEAD_WIDTH - 1), RowPart.TITLE),
+            ],
+            [],
         )
         if self.height == 2:
             return [title, self._facts_line(entry, tags=True)]
@@ -78,8 +82,7 @@ class RowRenderer:
                 break
             struck += [(word, RowPart.MISSING), (" ", RowPart.GAP)]
         room -= sum(width(part) for part, _ in struck)
-        if width(text) > room:
-            text = text[: fit_offset(text, max(room - 1, 0))].rstrip("… ") + self.glyphs.ellipsis
+        text = shorten(text, max(room, 1), self.glyphs.ellipsis)
         line: Line = [(" " * _LEAD_WIDTH, RowPart.GAP), *struck]
         at = 0
         for start, end in marks:
@@ -107,7 +110,7 @@ class RowRenderer:
         spare = room - width(dot.join(numbers)) - width(dot)
         site = one_line(entry.site or "", 80)
         if site and spare >= min(width(site), _MIN_SITE):
-            numbers.insert(0, self._cut(site, spare, RowPart.FACTS)[0][0])
+            numbers.insert(0, self._shorten(site, spare))
         return dot.join(numbers)
 
     def _star(self, entry: Entry) -> str:
@@ -135,7 +138,7 @@ class RowRenderer:
         star = self._star(entry)
         text, part = self._status(entry) or (self._facts(entry, room - width(star)), RowPart.FACTS)
         left: Line = [(" " * _LEAD_WIDTH, RowPart.GAP), (star, RowPart.FACTS)]
-        left += self._cut(text, room - width(star), part)
+        left.append((self._shorten(text, room - width(star)), part))
         if tags and entry.tags:
             spare = room - width(star) - width(left[-1][0]) - 2
             names = self._tags(entry, spare)
@@ -174,14 +177,15 @@ class RowRenderer:
             ]
         if room - 44 >= _MIN_TITLE and entry.site:
             site = one_line(entry.site, 60)
-            site = self._cut(site, 20, RowPart.FACTS)[0][0]
+            site = self._shorten(site, 20)
             right.insert(0, ("  " + site + " " * (20 - width(site)), RowPart.FACTS))
         if room - 74 >= _MIN_TITLE and entry.tags:
             names = self._tags(entry, 28)
             right.insert(0, ("  " + names + " " * (28 - width(names)), RowPart.TAGS))
         room -= sum(width(text) for text, _ in right)
         return self._justify(
-            [*mark, *self._cut(self._star(entry) + self._title(entry), room, RowPart.TITLE)], right
+            [*mark, (self._shorten(self._star(entry) + self._title(entry), room), RowPart.TITLE)],
+            right,
         )
 
     def _minutes_or_status(self, entry: Entry) -> str:
@@ -195,12 +199,8 @@ class RowRenderer:
         minutes = self._minutes_left(entry) if entry.state is State.READING else entry.minutes
         return f"{min(minutes, 9_999)} min"
 
-    def _cut(self, text: str, room: int, part: RowPart) -> Line:
-        if width(text) <= room:
-            return [(text, part)]
-        if room < 1:
-            return [("", part)]
-        return [(text[: fit_offset(text, room - 1)].rstrip() + self.glyphs.ellipsis, part)]
+    def _shorten(self, text: str, room: int) -> str:
+        return shorten(text, room, self.glyphs.ellipsis)
 
     def _justify(self, left: Line, right: Line) -> Line:
         """Put cells at the left and right edges with a gap between them."""

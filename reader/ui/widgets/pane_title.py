@@ -7,7 +7,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.layout.line_breaking import wrap
-from reader.layout.text_width import fit_offset, width
+from reader.layout.text_width import shorten, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
 
@@ -58,7 +58,7 @@ class PaneTitle(Widget):
             rows = wrap(self._wrong, cells)
             shown = [self._wrong[row.start : row.end] for row in rows[: MAX_ERROR_LINES - 1]]
             rest = rows[len(shown) :]
-            last = [self._cut(self._wrong[rest[0].start :], cells)] if rest else []
+            last = [self._shorten(self._wrong[rest[0].start :], cells)] if rest else []
             self._error_lines = [*shown, *last]
         # Without an error the style sheet sets the height.
         self.styles.height = 1 + len(self._error_lines) if self._error_lines else None
@@ -69,7 +69,7 @@ class PaneTitle(Widget):
     def _heading(self) -> tuple[str, str]:
         """Return the name as far as there is room, and the count."""
         count = "" if self._count is None else f"  {self._count:,}"
-        return self._cut(self._title, max(4, self.size.width - 10)), count
+        return self._shorten(self._title, max(4, self.size.width - 10)), count
 
     def _room(self) -> int:
         """Return the cells that name and count leave free in the first line."""
@@ -98,11 +98,5 @@ class PaneTitle(Widget):
             segments.append(Segment(order, facts))
         return Strip(segments).adjust_cell_length(cells, facts)
 
-    def _cut(self, text: str, room: int) -> str:
-        if width(text) <= room:
-            return text
-        return (
-            text[: fit_offset(text, max(room - 1, 0))].rstrip() + self._glyphs.ellipsis
-            if room > 1
-            else ""
-        )
+    def _shorten(self, text: str, room: int) -> str:
+        return shorten(text, room, self._glyphs.ellipsis)

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.layout.text_width import fit_offset, width
+from reader.layout.text_width import shorten, width
 from reader.model.failure_reason import short_reason
 from reader.model.text import fold_case, one_line
 from reader.ui.commands import Scope
@@ -268,8 +268,7 @@ class Sidebar(ScrollView, can_focus=True):
         lead, name, style = self._item_label(branch)
         count = "" if branch.count is None else f"{branch.count:,}"
         room = cells - width(lead) - len(count) - 3
-        if width(name) > room:
-            name = name[: fit_offset(name, max(room - 1, 0))] + self._glyphs.ellipsis
+        name = shorten(name, max(room, 1), self._glyphs.ellipsis)
         gap = " " * max(1, cells - width(lead) - width(name) - len(count) - 2)
         dim = self.get_component_rich_style("tree--count")
         if ground == "resting" or (ground == "cursor" and branch.kind is SidebarItemKind.VIEW):

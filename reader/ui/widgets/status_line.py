@@ -10,7 +10,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.layout.text_width import fit_offset, width
+from reader.layout.text_width import shorten, width
 from reader.model.text import one_line
 from reader.ui.glyphs import UNICODE, Glyphs
 from reader.ui.messages import ControllerMessage
@@ -164,10 +164,8 @@ class StatusLine(Widget):
         key, word = (self.get_component_rich_style(f"status--{n}") for n in ("key", "word"))
         tail = [Segment("  ", word), Segment(note.key, key), Segment(f" {note.key_label}", word)]
         tail = tail if note.key else []
-        text = one_line(note.text, 400)
         left = max(4, room - 2 - sum(width(segment.text) for segment in tail))
-        if width(text) > left:
-            text = text[: fit_offset(text, left - 1)].rstrip() + self._glyphs.ellipsis
+        text = shorten(one_line(note.text, 400), left, self._glyphs.ellipsis)
         return [Segment(f" {text}", style), *tail]
 
     def _job_segments(self, room: int) -> list[Segment]:
@@ -178,9 +176,7 @@ class StatusLine(Widget):
         if width(text) > room - 2:
             # Without the time left it may fit.
             text = text.partition(" · ")[0]
-        if width(text) > room - 2:
-            text = text[: fit_offset(text, room - 3)].rstrip() + self._glyphs.ellipsis
-        return [Segment(text, style)]
+        return [Segment(shorten(text, room - 2, self._glyphs.ellipsis), style)]
 
     def _progress_segments(self, cells: int) -> list[Segment]:
         if self._progress is None or not self._shows_progress or cells < 30:
