@@ -1,5 +1,7 @@
 """The parts that body selection is made of."""
 
+import random
+
 from lxml.html import document_fromstring
 
 from reader.extract.content import (
@@ -251,6 +253,18 @@ def test_a_forest_adds_its_trees() -> None:
     low, high = forest.chances([[0.4, 3.0], [0.6, 4.0]])
     assert round(low, 4) == 0.5
     assert round(high, 4) == round(1 / (1 + 2.718281828459045**3), 4)
+
+
+def test_a_compiled_forest_gives_the_same_chances() -> None:
+    """After many rows the trees are compiled; every chance stays the same number."""
+    shipped = classifier.load_forest("first")
+    values = random.Random(16)
+    rows = [[values.uniform(-2, 9) for _ in shipped.names] for _ in range(60)]
+    forest = Forest(shipped.names, shipped.trees)
+    before = forest.chances(rows)
+    while not forest.is_compiled:
+        forest.chances(rows)
+    assert forest.chances(rows) == before
 
 
 def test_words_and_names_are_taken_apart() -> None:

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ EARLY_TREES: Final = 30
 """Trees after which a block that is clearly chrome is not judged further."""
 EARLY_LOG_ODDS: Final = -2.5
 """Log-odds after those trees that mean boilerplate: right for 99.8 % of blocks."""
+MIN_COMPILED_ROWS: Final = 2_000
+"""Rows from which a forest is compiled: 12 ms for 60 trees, which 700 rows give back."""
 SPLIT_COST: Final = 2.0
 """Price, in log-odds, of labelling the parts of a box differently; tuned out of fold."""
 MAX_WORD_CHARS: Final = 8
@@ -54,6 +56,8 @@ CONTEXT_FEATURES: Final = (
     *(f"core{share}_{side}" for share in ("60", "90") for side in ("up", "down")),
 )
 
+Judge = Callable[[Sequence[float]], float]
+"""The sum of a forest's trees for a row of features, in log-odds."""
 Node = tuple[int, float, "Node", "Node"] | tuple[int, float, None, None]
 """(feature, threshold, node up to it, node above); a leaf is (-1, value, None, None)."""
 
@@ -63,17 +67,59 @@ class Forest:
 
     def __init__(self, names: Sequence[str], trees: Sequence[Node]) -> None:
         self.names, self.trees = tuple(names), tuple(trees)
+        self._early: Judge = partial(_add_trees, self.trees[:EARLY_TREES])
+        self._late: Judge = partial(_add_trees, self.trees[EARLY_TREES:])
+        self._rows_left = MIN_COMPILED_ROWS
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether enough rows were judged for the trees to be compiled."""
+        return self._rows_left <= 0
 
     def chances(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """Return for each row of features the chance that its block is article text."""
-        early, late = self.trees[:EARLY_TREES], self.trees[EARLY_TREES:]
+        if not self.is_compiled:
+            self._rows_left -= len(rows)
+            if self.is_compiled:
+                self._early = _compile(self.trees[:EARLY_TREES], len(self.names))
+                self._late = _compile(self.trees[EARLY_TREES:], len(self.names))
+        early, late = self._early, self._late
         found: list[float] = []
         for row in rows:
-            total = _add_trees(early, row)
+            total = early(row)
             if total > EARLY_LOG_ODDS:
-                total += _add_trees(late, row)
+                total += late(row)
             found.append(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))))
         return found
+
+
+def _compile(trees: Sequence[Node], width: int) -> Judge:
+    """Return a function that adds up the trees for a row of `width` features, as `_add_trees` does.
+
+    Features are local variables and nodes are conditions, which takes a third of the time.
+    """
+    features = [f"f{number}" for number in range(width)]
+    sums = [f" total += {_expression(tree)}" for tree in trees]
+    source = "\n".join(
+        (
+            "def judge(row):",
+            f" {', '.join(features)}, = row",
+            " total = 0.0",
+            *sums,
+            " return total",
+        )
+    )
+    made: dict[str, Judge] = {}
+    # The source has nothing but the numbers of the nodes, which are `int` and `float`.
+    exec(source, made)
+    return made["judge"]
+
+
+def _expression(node: Node) -> str:
+    feature, value, low, high = node
+    if low is None or high is None:
+        return repr(value)
+    return f"({_expression(low)} if f{feature} <= {value!r} else {_expression(high)})"
 
 
 def _add_trees(trees: Sequence[Node], row: Sequence[float]) -> float:

@@ -26,7 +26,7 @@ from reader.markdown.events import events
 from reader.model.errors import ReaderError
 
 Words = Counter[str]
-_CALLOUT = re.compile(r"^[> ]*\[!\w+\]", re.MULTILINE)
+_CALLOUT = re.compile(r"\[!\w+\]")
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strong sub sup"
     " time u var wbr".split()
@@ -60,12 +60,13 @@ def _without_joined(words: Words, others: Words) -> None:
 
 
 def _callout_title(element: HtmlElement) -> str:
-    """Return the title in the attribute of a callout, unless it only names its kind.
+    """Return the title in the attribute of a callout, unless only its kind is written.
 
     Pages set the same attribute on other elements, which do not show it.
     """
     kind, title = element.get("data-callout"), element.get("data-title") or ""
-    return f"{title} " if kind and title and title.casefold() != kind.casefold() else ""
+    is_named_by_kind = title.casefold() == kind and element.get("data-callout-fold") is None
+    return f"{title} " if kind and not is_named_by_kind else ""
 
 
 def _visible(element: HtmlElement, parts: list[str]) -> None:
@@ -87,7 +88,7 @@ def _visible(element: HtmlElement, parts: list[str]) -> None:
 def _written(text: str) -> str:
     """Return the words of a Markdown text without formulas and image descriptions."""
     parts: list[str] = []
-    images = 0
+    inside: Counter[str] = Counter()
     for event in events(text):
         if isinstance(event, str):
             parts.append(" ")
@@ -100,9 +101,10 @@ def _written(text: str) -> str:
             if isinstance(value, dict)
             else ""
         )
-        images += (name == "Image") * ((kind == "Start") - (kind == "End"))
-        if kind in ("Text", "Code", "Html", "InlineHtml") and not images:
-            parts.append(value)
+        inside[name] += (kind == "Start") - (kind == "End")
+        if kind in ("Text", "Code", "Html", "InlineHtml") and not inside["Image"]:
+            is_callout = kind == "Text" and inside["BlockQuote"] and not inside["CodeBlock"]
+            parts.append(_CALLOUT.sub("", value, count=1) if is_callout else value)
         elif kind in ("Start", "End") and name not in (
             "Link",
             "Emphasis",
@@ -132,7 +134,7 @@ def measure(page: bytes) -> tuple[int, Words, Words]:
         found["labels"] = _words(" ".join(cell.text_content() for row in rows for cell in row))
         text = convert(root, base_url, notes)
         found["page"] = _words("".join(parts))
-        found["text"] = _words(_written(_CALLOUT.sub("", text)))
+        found["text"] = _words(_written(text))
         return text
 
     markdown.convert = watched
