@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
 from reader.model.labels import label_of
-from reader.model.text import one_line, plural
+from reader.model.query import parse
+from reader.model.text import one_line
 from reader.search.text.query_completion import CompletionValues
 from reader.services.notebook import EntryHighlight, describe_marks
 from reader.services.outcome import Outcome
 from reader.services.views import HIGHLIGHTS
 from reader.ui.backend import AnnotationBackend
+from reader.ui.commands import Scope
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
@@ -28,6 +31,9 @@ from reader.ui.messages import (
     LabelHighlight,
     RemoveHighlight,
 )
+
+ALL_HIGHLIGHTS: Final = "has:highlights OR has:notes"
+"""The query of articles with highlights or a note."""
 
 
 class AnnotationController:
@@ -141,28 +147,30 @@ class AnnotationController:
     # The notebook.
 
     def show_all(self) -> None:
-        """Open the notebook: the highlights of the listed articles, newest article first."""
+        """Open the notebook: the highlights of the listed articles, newest article first.
+
+        If these have none, or leave out the open article's, it has those of all articles.
+        """
         self._open_notebook(NotebookState())
 
     def _open_notebook(self, state: NotebookState) -> None:
-        query = self._context.state.query
+        query, listed = self._context.state.query, self._context.state.filter.title
+        opened = self._context.entry if self._context.scope is Scope.READER else None
+        wanted = opened.id if opened and (opened.highlights or opened.has_note) else None
+        backend = self._context.backend
 
-        def show(found: Sequence[EntryHighlight]) -> None:
-            listed = self._context.state.filter.title
-            title = f"Highlights: {'all' if listed == HIGHLIGHTS.name else listed}"
-            dialog = NotebookDialog(title, found, self._copy, state, self._elsewhere())
+        def load() -> tuple[str, Sequence[EntryHighlight]]:
+            found = backend.highlights(query)
+            if found and (wanted is None or any(mark.entry.id == wanted for mark in found)):
+                return ("all" if listed == HIGHLIGHTS.name else listed), found
+            return "all", backend.highlights(parse(ALL_HIGHLIGHTS))
+
+        def show(found: tuple[str, Sequence[EntryHighlight]]) -> None:
+            source, marks = found
+            dialog = NotebookDialog(f"Highlights: {source}", marks, self._copy, state)
             self._context.prompt(dialog, self._act)
 
-        self._context.load_dialog(
-            "highlights", lambda: self._context.backend.highlights(query), show
-        )
-
-    def _elsewhere(self) -> str:
-        """Return a sentence on the articles with highlights outside of the list."""
-        count = self._context.state.counts.views.get(HIGHLIGHTS.name, 0)
-        has = "has" if count == 1 else "have"
-        where = f"{plural(count)} in the view {HIGHLIGHTS.name} {has} some."
-        return where if count else ""
+        self._context.load_dialog("highlights", load, show)
 
     def _copy(self, text: str) -> None:
         self._context.screen.post_message(CopyText(text))

@@ -35,6 +35,14 @@ def _best_position(markdown: str, words: tuple[TextTerm, ...]) -> Position | Non
     return Position(quote=found[0], progress=found[1]) if found else None
 
 
+def _noted_position(
+    highlights: Sequence[Highlight], words: tuple[TextTerm, ...]
+) -> Position | None:
+    """Return the position of the first highlight whose note has one of the words."""
+    noted = (each for each in highlights if words and find_matches(each.note, words, 1))
+    return next((Position(each.quote, each.start) for each in noted), None)
+
+
 class ArticleController:
     """Shows an entry, as a preview or for reading, and saves the reading position."""
 
@@ -154,7 +162,8 @@ class ArticleController:
 
         def read() -> tuple[ShownArticle, Position | None]:
             article = self._context.backend.article(entry.id)
-            return article, _best_position(article.markdown, words)
+            place = _best_position(article.markdown, words)
+            return article, place or _noted_position(article.highlights, words)
 
         def show(found: tuple[ShownArticle, Position | None]) -> None:
             article, place = found
@@ -209,10 +218,10 @@ class ArticleController:
         article, words = self._context.article.article, self._state.words
         if article is None or self._marked_words == (article.id, words):
             return
-        entry_id, markdown = EntryId(article.id), article.markdown
+        entry_id, markdown, highlights = EntryId(article.id), article.markdown, article.highlights
         self._context.tasks.run_latest(
             "place",
-            lambda: _best_position(markdown, words),
+            lambda: _best_position(markdown, words) or _noted_position(highlights, words),
             lambda place: self._mark(entry_id, words, place),
         )
 

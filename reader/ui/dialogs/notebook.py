@@ -83,15 +83,12 @@ class NotebookDialog(Dialog[NotebookChoice]):
         marks: Sequence[EntryHighlight],
         copy: Callable[[str], object],
         state: NotebookState | None = None,
-        elsewhere: str = "",
     ):
-        """`elsewhere` says where highlights are, shown if there are none here."""
         super().__init__()
         self._title = title
         self._marks = marks
         self._copy = copy
         self._state = state or NotebookState()
-        self._elsewhere = elsewhere
         self._shown: list[EntryHighlight] = []
         self._rows: list[EntryHighlight | None] = []
         self.add_class("-notebook-dialog" if marks else "-wide-dialog")
@@ -178,7 +175,7 @@ class NotebookDialog(Dialog[NotebookChoice]):
             "No highlight or note has these words."
             if self._marks
             else "No highlights or notes here. While reading, press v to select text and enter to "
-            f"save it, or c to write a note on the article. {self._elsewhere}".strip()
+            f"save it, or c to write a note on the article."
         )
         more = total - MAX_QUOTES
         text = empty if not total else f"and {more:,} more: / finds them" if more > 0 else ""
