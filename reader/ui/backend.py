@@ -310,6 +310,10 @@ class WorkspaceBackend(Protocol):
 
     def save_app_state(self, state: AppState) -> None: ...
 
+    def save_keys(self, command_id: str, keys: str) -> None:
+        """Give a command these keys in the settings file."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingSuggestions:

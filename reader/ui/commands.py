@@ -70,6 +70,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("export", "Export articles", "Export the selected articles, or those of the list, to a file.", "", _ALL, "export.ask"),
     Command("sync", "Sync now", "Synchronise with the remote storage.", "", _ALL, "app.sync"),
     Command("settings", "Change settings and keys", "Show where settings and keys are changed.", "", _ALL, "navigation.settings"),
+    Command("change-key", "Change a key", "Give a command another key.", "", _ALL, "key_changes.ask"),
     Command("undo", "Undo", "Undo your latest change.", "u", _ALL, "entries.undo"),
     Command("focus-mode", "Toggle focus mode", "Hide or show the other panes.", "z", _ALL, "panes.toggle_focus_mode"),
     Command("theme", "Choose a theme", "Choose a theme.", "T", _ALL, "appearance.choose_theme"),

@@ -47,6 +47,26 @@ class Keymap:
         """The keys that the settings name, for `App.set_keymap`."""
         return {name: _join_keys(keys) for name, keys in self._overrides.items() if keys}
 
+    def replace_key(self, command_id: str, key: str) -> str:
+        """Give the command a key in place of the shown one; return all its keys as written."""
+        self._keys[command_id] = self._overrides[command_id] = [key, *self._keys[command_id][1:]]
+        return " ".join(self._keys[command_id])
+
+    def owner(self, command_id: str, key: str) -> Command | None:
+        """Return another command that has the key where this one is valid.
+
+        A key of everywhere and one of a pane meet in that pane.
+        """
+        scopes = {*BY_ID[command_id].scopes, Scope.EVERYWHERE}
+        is_everywhere = Scope.EVERYWHERE in BY_ID[command_id].scopes
+        others = (
+            each
+            for each in COMMANDS
+            if each.id != command_id and (is_everywhere or not scopes.isdisjoint(each.scopes))
+        )
+        names = {key, ","} if key == COMMA else {key}
+        return next((each for each in others if not names.isdisjoint(self._keys[each.id])), None)
+
     def _set_keys(self, path: Path | None, name: str, keys: list[str]) -> None:
         command_id = FORMER_IDS.get(name, name)
         if command_id not in BY_ID:
@@ -61,7 +81,7 @@ class Keymap:
             return
         full_names = {shown: key for key, shown in _SHOWN_NAMES.items()}
         keys = [full_names.get(key, key) for key in keys]
-        wrong = [key for key in keys if not _is_key(key)]
+        wrong = [key for key in keys if not is_key(key)]
         if wrong or not keys:
             reason = f"{wrong[0]} is not the name of a key" if wrong else "a key is needed"
             self._report(path, name, f"{name}: {reason}")
@@ -84,7 +104,8 @@ class Keymap:
         self.problems.append(f"{path}:{_line_number(path, name)}: {text}" if path else text)
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Return whether the text names a key, with or without modifiers."""
     *modifiers, key = text.split("+") if len(text) > 1 else [text]
     return set(modifiers) <= _MODIFIERS and (
         len(key) == 1 or key in _KEY_NAMES or text in _KEY_NAMES or key == COMMA

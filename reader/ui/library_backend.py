@@ -675,6 +675,12 @@ class LibraryBackend:
         delete_view(self._workspace.settings.path or self._workspace.places.config, name)
         return Outcome(f"Deleted the view {one_line(name, 40)}", undoable=False)
 
+    def save_keys(self, command_id: str, keys: str) -> None:
+        from reader.services.settings_file import set_value
+
+        path = self._workspace.settings.path or self._workspace.places.config
+        set_value(path, "keys", command_id, keys)
+
     # Other programs.
 
     def open_in_browser(self, url: str) -> None:

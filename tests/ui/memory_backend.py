@@ -155,6 +155,7 @@ class MemoryBackend:
         self.pace = ReadingSpeed()
         self.syncs = 0
         self.asked: list[str] = []
+        self.saved_keys: dict[str, str] = {}
         self.searches: list[str] = []
         self.state = AppState()
         self.failing = ""
@@ -465,6 +466,9 @@ class MemoryBackend:
 
     def delete_view(self, name: str) -> Outcome:
         return Outcome(f"dropped the view {name}", undoable=False)
+
+    def save_keys(self, command_id: str, keys: str) -> None:
+        self.saved_keys[command_id] = keys
 
     def open_in_browser(self, url: str) -> None:
         self.asked.append(f"open {url}")

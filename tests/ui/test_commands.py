@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from reader.services.settings_file import set_value
 from reader.settings import Settings, load
+from reader.ui.app import ReaderApp
 from reader.ui.commands import BY_ID, COMMANDS, FORMER_IDS, Command, Scope, commands_in
 from reader.ui.controllers import (
     add,
@@ -21,6 +23,7 @@ from reader.ui.controllers import (
     entry_list,
     export,
     external,
+    key_changes,
     navigation,
     panes,
     read_along,
@@ -33,6 +36,9 @@ from reader.ui.keymap import Keymap
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
+from tests.ui.conftest import press, screen_text, until
+from tests.ui.memory_backend import MemoryBackend
+from tests.ui.test_main_screen import opened
 
 CONTROLLERS: dict[str, type[Any]] = {
     "add": add.AddController,
@@ -47,6 +53,7 @@ CONTROLLERS: dict[str, type[Any]] = {
     "export": export.ExportController,
     "external": external.ExternalController,
     "jobs": status.JobController,
+    "key_changes": key_changes.KeyChangeController,
     "navigation": navigation.NavigationController,
     "panes": panes.PaneController,
     "search": search.SearchController,
@@ -136,3 +143,49 @@ def test_wrong_keys_are_reported_with_file_and_line(tmp_path: Path) -> None:
     assert second.endswith("config.toml:3: star: hyperspace is not the name of a key")
     assert "config.toml:4: delete: the key r also belongs to toggle-read" in third
     assert keyring.key("star") == "s"
+
+
+async def test_a_key_is_changed_in_the_app(app: ReaderApp, desk: MemoryBackend) -> None:
+    """It works at once, is shown everywhere, and is saved; one that is taken is refused."""
+    async with app.run_test(size=(120, 36)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "ctrl+p", *"change a key", "enter")
+        await until(pilot, lambda: "Change a key" in screen_text(app))
+        await press(pilot, *"toggle archive", "enter")
+        await until(pilot, lambda: "Press the new key in place of e." in screen_text(app))
+        await press(pilot, "t")
+        await until(pilot, lambda: "t belongs to “Edit tags”" in screen_text(app))
+        await press(pilot, "question_mark")
+        await until(pilot, lambda: "? belongs to “Show all keys”" in screen_text(app))
+        await press(pilot, "E")
+        await until(pilot, lambda: desk.saved_keys == {"archive": "E"})
+        await until(pilot, lambda: not app.screen.is_modal)
+        await press(pilot, "e")
+        assert len(entries.entries) == 9
+        await press(pilot, "E")
+        await until(pilot, lambda: len(entries.entries) == 8)
+        await press(pilot, "question_mark", "slash", *"archive")
+        await until(pilot, lambda: "E                 Move to the archive" in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("comma", "comma belongs to “Previous sentence”"),
+        ("space", "space belongs to “Page down”"),
+        ("f9", "has the key f9 from now on"),
+        ("ctrl+o", "has the key ctrl+o from now on"),
+    ],
+)
+async def test_a_new_key_is_written_as_the_settings_read_it(
+    app: ReaderApp, desk: MemoryBackend, tmp_path: Path, key: str, answer: str
+) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot)
+        await press(pilot, "ctrl+p", *"change a key", "enter", *"show outline", "enter")
+        await until(pilot, lambda: "Press the new key" in screen_text(app))
+        await press(pilot, key)
+        await until(pilot, lambda: answer in screen_text(app))
+    for command_id, keys in desk.saved_keys.items():
+        set_value(tmp_path / "config.toml", "keys", command_id, keys)
+        assert not Keymap(load(tmp_path / "config.toml")).problems

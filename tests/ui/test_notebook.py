@@ -1,6 +1,6 @@
 """The notebook: whole quotes, a filter, and what is done with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from reader.model.entry import EntryId
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
 from reader.model.labels import HighlightLabel
+from reader.model.query import Query, TextTerm, parse
 from reader.services.notebook import (
     EntryHighlight,
     article_note,
@@ -22,6 +23,7 @@ from reader.services.notebook import (
 )
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
+from reader.ui.controllers.annotations import ALL_HIGHLIGHTS
 from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookDialog
@@ -319,3 +321,44 @@ async def test_an_empty_notebook_names_the_view_with_highlights(
         await opened(pilot)
         await press(pilot, "H")
         await until(pilot, is_open(app, "2 articles in"))
+
+
+async def test_the_notebook_is_never_empty_while_there_are_highlights(desk: MemoryBackend) -> None:
+    """A list without highlights, and an open article that has left the list, lead to all of them."""
+    first, second, *_ = desk.held
+    mark = Highlight("h1", "A quote of the first.", at="2026-03-01T08:00:00Z")
+    desk.held[first] = desk.held[first]._replace(highlights=1)
+    everything = [EntryHighlight(desk.held[first], mark)]
+    listed = [EntryHighlight(desk.held[second], Highlight("h2", "Of the second.", at="2026-03-02"))]
+    answers = {"all": [*everything, *listed], "list": []}
+
+    def highlights(query: Query) -> Sequence[EntryHighlight]:
+        return answers["all" if query == parse(ALL_HIGHLIGHTS) else "list"]
+
+    desk.highlights = highlights  # type: ignore[method-assign]
+    app = ReaderApp(lambda: desk, Settings())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "H")
+        await until(pilot, lambda: "Highlights: all" in screen_text(app))
+        assert "A quote of the first." in screen_text(app)
+        await press(pilot, "escape")
+        answers["list"] = listed
+        await press(pilot, "H")
+        await until(pilot, lambda: "Highlights: Inbox" in screen_text(app))
+        await press(pilot, "escape", "enter", "H")
+        await until(pilot, lambda: "A quote of the first." in screen_text(app))
+
+
+async def test_a_hit_in_a_note_opens_at_its_highlight(desk: MemoryBackend) -> None:
+    first = next(iter(desk.held))
+    paragraphs = [f"Paragraph {number} of a long text." for number in range(200)]
+    desk.bodies[first] = "\n\n".join(paragraphs)
+    mark = Highlight("h1", "Paragraph 150 of a long text.", note="about zanzibar", start=4_000)
+    desk.highlighted[first] = (mark,)
+    app = ReaderApp(lambda: desk, Settings())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        app.screen._controllers.context.state.words = (TextTerm("zanzibar"),)  # type: ignore[attr-defined]
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Paragraph 150" in screen_text(app))

@@ -23,6 +23,7 @@ from reader.ui.controllers.entries import EntryController
 from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.export import ExportController
 from reader.ui.controllers.external import ExternalController
+from reader.ui.controllers.key_changes import KeyChangeController
 from reader.ui.controllers.navigation import NavigationController
 from reader.ui.controllers.panes import PaneController
 from reader.ui.controllers.prompts import PromptQueue
@@ -114,6 +115,9 @@ class Controllers:
             context, self.status, self.entry_list, self.article, self.jobs, self.panes,
             self.search, find(EmptyState), self.read_along.silence,
         )  # fmt: skip
+        self.key_changes = KeyChangeController(
+            context, screen.app.set_keymap, self.app.update_hints
+        )
         self.navigation = NavigationController(
             context, rows.show_view, rows.show_tag, self.jobs.stop
         )

@@ -20,7 +20,8 @@ from reader.ui.messages import CopyText, FollowLink, LinkUse
 
 SETTINGS_HELP: Final = """
 The next start reads the file; without one the defaults apply.
-A key: star = "S" in a table [keys]
+Keys are in its table [keys]: star = "S"
+"Change a key" in the list of commands writes it for you.
 The look: theme, rows, measure and more in [look]
 
 reader config keys   names and keys of all commands

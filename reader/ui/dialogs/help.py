@@ -30,10 +30,11 @@ MOUSE: Final = (
 )
 """Actions of the mouse, and their effects."""
 CHANGING: Final = (
-    ("[keys]", "Change a key: this table of the settings file gives commands other keys."),
+    ("Change a key", "A command of ctrl+p: it gives another command a new key."),
+    ("[keys]", "The table of the settings file that has the changed keys."),
     ("reader config", "`keys` prints the names of commands; `path` prints the path of the file."),
 )
-"""The ways to change keys: the table of the settings file, and a command that lists names."""
+"""The ways to change keys: in the app, and in the settings file."""
 
 
 class HelpDialog(Dialog[None]):

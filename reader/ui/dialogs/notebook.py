@@ -175,7 +175,7 @@ class NotebookDialog(Dialog[NotebookChoice]):
             "No highlight or note has these words."
             if self._marks
             else "No highlights or notes here. While reading, press v to select text and enter to "
-            f"save it, or c to write a note on the article."
+            "save it, or c to write a note on the article."
         )
         more = total - MAX_QUOTES
         text = empty if not total else f"and {more:,} more: / finds them" if more > 0 else ""

@@ -174,11 +174,16 @@ class PickerDialog(Dialog[T], Generic[T]):
 
 
 def _rank(row: Row[T], words: Sequence[str]) -> int:
-    """Return 0 if label or name starts with the first word, 1 if the label has all, else 2."""
-    label = fold_case(row.label)
-    if words and (label.startswith(words[0]) or fold_case(row.name).startswith(words[0])):
-        return 0
-    return 1 if all(word in label for word in words) else 2
+    """Return the row's rank, lower first.
+
+    Label or name starts with all words, with the first word; the label has all words; else 3.
+    """
+    label, name = fold_case(row.label), fold_case(row.name)
+    starts = [" ".join(words), words[0]] if words else []
+    for rank, start in enumerate(starts):
+        if label.startswith(start) or name.startswith(start):
+            return rank
+    return 2 if all(word in label for word in words) else 3
 
 
 def row_content(row: Row[T], cells: int) -> Content:
