@@ -73,7 +73,7 @@ class Forest:
 
     @property
     def is_compiled(self) -> bool:
-        """Whether enough rows were judged for the trees to be compiled."""
+        """True once enough rows were judged for the trees to be compiled."""
         return self._rows_left <= 0
 
     def chances(self, rows: Sequence[Sequence[float]]) -> list[float]:
