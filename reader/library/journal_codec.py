@@ -122,7 +122,11 @@ def encode_changes(
             rows.append({"o": "set", "i": entry_id, "f": rest})
             size += 40
             for name, value in rest.items():
-                size += len(name) + (5 if type(value) is bool else len(str(value)))
+                size += len(name)
+                if type(value) is str:
+                    size += len(value)
+                else:
+                    size += 5 if type(value) is bool else len(str(value))
         if size > MAX_LINE:
             yield _encode_rows(rows, clock())
             rows, size, is_clock_used = [], 0, True

@@ -114,6 +114,8 @@ def clean(text: str) -> str:
     code points go; every kind of line end becomes `\\n`. Idempotent. Linear in the text.
     Source: RELIABILITY, "Escape sequences" and "Bidi / invisible".
     """
+    if text.isascii() and text.isprintable():
+        return text
     # ⏱ What Python calls printable is allowed: a fifth of the time of judging each character.
     if not text.replace("\n", " ").isprintable():
         if "\r" in text:
@@ -126,7 +128,12 @@ def clean(text: str) -> str:
 
 def one_line(text: str, limit: int = 300) -> str:
     """Return the cleaned text on one line, spaces folded, cut with `…` after `limit` characters."""
-    line = " ".join(clean(text).split())
+    text = clean(text)
+    # ⏱ Nearly all titles: two thirds of the time of splitting and joining their words.
+    if text.isascii() and text.isprintable() and "  " not in text:
+        line = text.strip()
+    else:
+        line = " ".join(text.split())
     return line if len(line) <= limit else truncate(line, limit)
 
 

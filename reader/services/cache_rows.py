@@ -1,6 +1,7 @@
 """Rows of the cache made from documents."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from reader.library import lww_document
@@ -60,8 +61,12 @@ def is_listed(fields: Mapping[str, Any]) -> bool:
     return bool(get("added")) and not get("purged") and not get("same")
 
 
-def flag_fields(fields: Collection[str]) -> frozenset[str]:
-    """Return the fields as `update_flags` takes them; empty if it does not know all of them."""
+@lru_cache(maxsize=1024)
+def flag_fields(fields: frozenset[str]) -> frozenset[str]:
+    """Return the fields as `update_flags` takes them; empty if it does not know all of them.
+
+    ⏱ Bulk work changes the same fields of thousands of records.
+    """
     others = [name for name in fields if name not in FLAG_FIELDS]
     if not others:
         return frozenset(fields)
