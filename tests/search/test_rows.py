@@ -1,5 +1,6 @@
 """Every way of writing rows leaves the same tables."""
 
+import random
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +8,17 @@ from typing import Any
 import pytest
 
 from reader.model.entry import Entry, EntryId, FetchStatus
-from reader.search.store.rows import CacheRow, FlagRow, LinkRow, fill, remove, update_flags, upsert
+from reader.search.store.rows import (
+    CacheRow,
+    FlagRow,
+    LinkRow,
+    fill,
+    remove,
+    shortest_prefix,
+    shortest_prefixes,
+    update_flags,
+    upsert,
+)
 from reader.search.store.schema import TABLES
 
 TABLE_NAMES = ("entries", "facts", "documents", "titles", "sites", "bylines", "tagged", "tags")
@@ -170,3 +181,15 @@ def test_removed_entries_take_their_unused_tags_along() -> None:
     }
     left = dict(connection.execute("select folded, live from tags"))
     assert left == {"science": 1, "science/space": 1, "science/space/mars": 1}
+
+
+def test_short_ids_are_the_same_one_by_one_and_together() -> None:
+    """Many ids at once get what each gets alone, ids that are not listed included."""
+    numbers = random.Random(5)
+    names = ["".join(numbers.choices("abc", k=12)) for _ in range(2_100)]
+    ids = [EntryId(name) for name in dict.fromkeys(names)]
+    connection = connect()
+    fill(connection, [link(1, id=each) for each in ids[:-9]])
+    assert shortest_prefixes(connection, ids) == {
+        each: shortest_prefix(connection, each) for each in ids
+    }

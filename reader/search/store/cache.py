@@ -40,7 +40,7 @@ from reader.search.store.rows import (
     put_hidden,
     read_entries,
     remove,
-    shortest_prefix,
+    shortest_prefixes,
     update_flags,
     upsert,
 )
@@ -433,7 +433,7 @@ class Cache:
     def shortest_prefixes(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
         """Return for each id its shortest unique prefix of at least 4 characters."""
         wanted = list(ids)
-        return self._database.run(lambda c: {each: shortest_prefix(c, each) for each in wanted})
+        return self._database.run(lambda c: shortest_prefixes(c, wanted))
 
     def _find_rows(self, query: Query, now: datetime, seed: int | None = None) -> Sequence[int]:
         from reader.search.store.query_planner import select, sorted_rows
