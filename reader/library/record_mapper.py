@@ -39,6 +39,8 @@ def is_undoable(name: str, fields: Mapping[str, Any]) -> bool:
 
 def folders_of(fields: Mapping[str, Any]) -> list[str]:
     """Return the folders of a record: the one that counts, and those of earlier fetches."""
+    if "folder" not in fields and "former" not in fields:
+        return []
     return [folder for folder in (fields.get("folder"), *(fields.get("former") or ())) if folder]
 
 

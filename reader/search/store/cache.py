@@ -463,16 +463,12 @@ class Cache:
         wanted = list(rows)
 
         def read(connection: sqlite3.Connection) -> list[EntryId]:
-            found: dict[int, EntryId] = {}
             with self._database.snapshot(connection):
-                for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
-                    chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
-                    marks = ", ".join("?" * len(chunk))
-                    sql = f"select row, id from entries where row in ({marks})"
-                    found.update(connection.execute(sql, chunk))
+                found = _ids_of_rows(connection, wanted)
                 filling = read_state(connection).filling
-            self._remember_rows(filling, {entry_id: row for row, entry_id in found.items()})
-            return [found[row] for row in wanted if row in found]
+            numbers: dict[str, int] = {found[row]: row for row in wanted if row in found}
+            self._remember_rows(filling, numbers)
+            return [EntryId(each) for each in numbers]
 
         return self._database.run(read)
 
@@ -708,6 +704,24 @@ class Cache:
                 vocabulary.trim()
                 self._vocabulary = vocabulary
                 return done
+
+
+def _ids_of_rows(connection: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, EntryId]:
+    """Return the ids of these rows, and perhaps of others.
+
+    ⏱ Of most rows, reading all of an index takes a fifth of the time.
+    """
+    rows = connection.execute("select max(row) from entries").fetchone()[0] or 0
+    if len(wanted) > rows // 2:
+        return dict(connection.execute("select row, id from entries indexed by entries_by_id"))
+    found: dict[int, EntryId] = {}
+    for at in range(0, len(wanted), _MAX_IDS_PER_QUERY):
+        chunk = wanted[at : at + _MAX_IDS_PER_QUERY]
+        marks = ", ".join("?" * len(chunk))
+        found.update(
+            connection.execute(f"select row, id from entries where row in ({marks})", chunk)
+        )
+    return found
 
 
 def _read_documents(
