@@ -54,6 +54,8 @@ MAX_EMPTY: Final = 1_200
 """Characters of a page that surely has no text: a menu, "Loading…" and small print."""
 MIN_HIDDEN: Final = 250
 """Characters of the shortest article in JSON-LD or script data."""
+MIN_LISTED_WORDS: Final = 25
+"""Words from which a page without a sentence is a list to read: an index, the contents of a book."""
 MAX_SHORT_PAGE: Final = 200
 """Characters of a page that may be an article without a sentence."""
 _DYNAMIC_TAGS: Final = (
@@ -403,7 +405,12 @@ def _from_text(text: str, inside: InputDocument, url: str | None, stages: _Timer
 def _build_article(chosen: _Selection, written: str, url: str | None) -> Article:
     about = chosen.about
     text, shown = inline_images.resolve_refs(written[:MAX_MARKDOWN], chosen.images)
-    if not shown and not content_type.has_sentence(text) and not _is_whole_page(chosen, text):
+    if (
+        not shown
+        and not content_type.has_sentence(text)
+        and count_words(text) < MIN_LISTED_WORDS
+        and not _is_whole_page(chosen, text)
+    ):
         raise NotAnArticleError("the page holds no sentence to read")
     return Article(
         title=about.title or _first_words(text),

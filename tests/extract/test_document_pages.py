@@ -209,6 +209,32 @@ TEXT = "".join(
             "<p class=MsoListParagraphCxSpLast style='margin-left:.5in'>·<span>&nbsp;&nbsp; </span>high</p>",
             ("Gauges", ["- low\n  - lower\n- high"], ["·"]),
         ),
+        (
+            "AsciiDoc 10.2.0",
+            f"<div id='header'><h1>gauge(1)</h1></div><div id='content'><div class='sect1'><h2>NAME</h2>{TEXT}</div><div class='sect1'>"
+            "<h2>DISCUSSION</h2><div class='sect2'><h3>On reading twice</h3><p>Read it twice, and write it once.</p></div></div>"
+            "<h2>SEE ALSO</h2><p>mill(1)</p></div><div id='footer'>Last updated today</div>",
+            ("gauge(1)", ["## DISCUSSION\n\n### On reading twice", "Read it twice", "mill(1)"], []),
+        ),
+        (
+            "DocBook XSL Stylesheets V1.79",
+            "<div class='navheader'><a href='a.html'>Prev</a> <a href='b.html'>Next</a></div><div class='refentry'><h1>Gauges</h1>"
+            f"<div class='toc'><ul><li>First list</li></ul></div>{TEXT}<div class='refsect1'><h2>Discussion</h2><p>It leaks.</p></div></div>"
+            "<div class='navfooter'><a href='c.html'>Up</a></div>",
+            ("Gauges", ["## Discussion\n\nIt leaks."], ["Prev", "First list", "Up"]),
+        ),
+        (
+            "makeinfo",
+            f"<div class='nav-panel'><p>Next: <a href='a.html'>Mills</a></p></div><h1 class='chapter'>Gauges</h1>{TEXT}"
+            "<p>Comments</p><p>A comment begins with a sign.</p>",
+            ("Gauges", ["Comments\n\nA comment begins with a sign."], ["Next"]),
+        ),
+        (
+            "",
+            "<script src='haddock-bundle.min.js'></script><div id='package-header'>mill-1.2</div><div id='content'><p class='caption'>Gauges</p>"
+            f"<h1>Documentation</h1>{TEXT}<p class='src'>read :: Gate</p></div><div id='footer'>Produced by a program</div>",
+            ("Gauges", ["read :: Gate"], ["Produced by", "mill-1.2"]),
+        ),
     ],
 )  # fmt: skip
 def test_the_document_of_more_programs_is_whole(
@@ -223,6 +249,18 @@ def test_the_document_of_more_programs_is_whole(
         assert words in article.markdown
     for words in expected[2]:
         assert words not in article.markdown
+
+
+@pytest.mark.parametrize("kind", ["toctree-wrapper", "indextable"])
+def test_a_page_that_is_only_contents_is_kept(kind: str) -> None:
+    """The contents or the index of a book are lists without a sentence."""
+    entries = "".join(f"<li><a href='/{n}'>Gauge number {n}</a></li>" for n in range(12))
+    page = f"""<html><head><meta name=generator content="Docutils 0.21"><title>Gauges</title></head><body>
+    <div class="sphinxsidebar"><p>Search the docs here</p></div>
+    <div class="body" role="main"><h1>Gauges</h1><div class="{kind}"><ul>{entries}</ul></div></div></body></html>"""
+    article = extract(page.encode(), "https://docs.example/gauges.html")
+    assert "[Gauge number 3]" in article.markdown
+    assert "Search" not in article.markdown
 
 
 def test_a_page_of_pandoc_is_its_document() -> None:

@@ -139,6 +139,14 @@ def test_a_chapter_of_the_article_is_no_section(label: str, following: str) -> N
     assert markdown.count(following) == 2
 
 
+def test_a_chapter_with_subchapters_is_no_section_of_comments() -> None:
+    """A paper's "Discussion" may begin with a heading of a lower level."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE.paragraphs)
+    page = f"""<html><body><article><h1>{ARTICLE.title}</h1>{body}<h2>Discussion</h2><h3>Limits</h3>
+    <p>The tide was measured at one pier only, and never in winter, as the keeper himself admits.</p></article></body></html>"""
+    assert "## Discussion\n\n### Limits\n\nThe tide was" in extract(page.encode()).markdown
+
+
 def test_a_list_of_links_between_paragraphs_ends_where_the_text_goes_on() -> None:
     """The paragraph after an inserted list of related articles is the article's."""
     first, second, third, *rest = (f"<p>{text}</p>" for text in ARTICLE.paragraphs)

@@ -223,6 +223,16 @@ def test_the_heading_is_the_title_where_both_say_the_same() -> None:
     assert read(head + dublin, "<h1>The best boats of the year</h1>").title == "Boats of the year"
 
 
+def test_the_name_of_a_manual_in_the_first_heading_is_not_the_title() -> None:
+    """The lower heading that begins the page's title is the page's own."""
+    head = "<title>Tide tables | Harbour Manual v3.2</title>"
+    body = (
+        "<h1>Harbour Manual v3.2</h1><h2>Tide tables <a href='#t'>#</a></h2><p>Read them daily.</p>"
+    )
+    found = read(head, body)
+    assert (found.title, found.site) == ("Tide tables", "Harbour Manual v3.2")
+
+
 def test_a_date_of_history_in_a_sentence_is_not_the_date_of_the_page() -> None:
     """A sentence about 1935 dates nothing; a line of an old newspaper with its date alone does."""
     heading = "<h1>The harbour act</h1>"

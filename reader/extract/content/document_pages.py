@@ -24,20 +24,27 @@ _CONTAINERS: Final = frozenset(
     " jp-Notebook notebook-container manual-text".split()
 )
 """Classes and ids that only documentation programs give to a container."""
-_GENERATED: Final = re.compile(r"asciidoctor|docutils|mkdocs|mdbook|sphinx|rustdoc", re.I)
-_WORD_PROCESSOR: Final = re.compile(r"microsoft word|libreoffice|openoffice", re.I)
+_GENERATED: Final = re.compile(r"asciidoc|docutils|mkdocs|mdbook|sphinx|rustdoc", re.I)
+_WHOLE_BODY: Final = re.compile(r"microsoft word|libreoffice|openoffice|makeinfo|texi2any", re.I)
+"""Word processors and Texinfo: their pages hold nothing else but links to the next page."""
 _NAMED: Final = "//h1[contains(@class, 'title')]|//p[@class='MsoTitle' or contains(@class, ' title') or @class='title']"
 """Titles that word processors and pandoc set apart from the headings."""
 _TITLED: Final = "//div[@class='headertitle']/div[contains(@class, 'title')]|//h1[contains(@class, 'page-title')]"
 """Titles that Doxygen and Notion put outside the document."""
+_SECTION_HEADINGS: Final = frozenset(
+    ("contents", "description", "documentation", "name", "synopsis", "table of contents")
+)
+"""Main headings of sections that every document of a program has."""
 _SPHINX: Final = re.compile(
     r"_static/(?:documentation_options|doctools|pygments)[\w.-]*\.(?:js|css)"
 )
+_CONTENTS: Final = re.compile(r"(?:^|\s)(?:toc\w*|toctree-wrapper|contents|local)(?:\s|$)")
+"""Names of the lists of a document's headings."""
 _CHROME: Final = re.compile(
-    r"(?:^|\s)(?:toc\w*|toctree-wrapper|contents|local|headerlink|md-source-file|prev-next-\w+|rst-footer-buttons"
-    r"|related-pages|page-info|head|foot|manual-\w*head\w*|footer|sphinxsidebar\w*|edit-this-page|breadcrumbs?)(?:\s|$)"
+    r"(?:^|\s)(?:headerlink|md-source-file|prev-next-\w+|rst-footer-buttons"
+    r"|related-pages|page-info|nav-panel|navheader|navfooter|head|foot|manual-\w*head\w*|footer|sphinxsidebar\w*|edit-this-page|breadcrumbs?)(?:\s|$)"
 )
-"""Names of the parts of a document that repeat its headings or lead to other pages."""
+"""Names of the parts of a document that lead to other pages."""
 
 
 def mark_document(index: ElementIndex, text: str) -> bool:
@@ -59,8 +66,10 @@ def document_title(root: HtmlElement) -> str:
     headings = root.xpath(f"//*[@{DOCUMENT}]//h1") or root.xpath(_TITLED)
     if len(headings) != 1:
         return ""
-    words = "".join(headings[0].xpath(".//text()[not(ancestor::button)]")).split()
-    return " ".join(words).rstrip("¶#🔗\uf0c1 ")
+    parts = headings[0].xpath(".//text()[not(ancestor::button)]|.//br")
+    words = "".join(str(part) if isinstance(part, str) else " " for part in parts).split()
+    title = " ".join(words).rstrip("¶#🔗\uf0c1 ")
+    return "" if title.casefold() in _SECTION_HEADINGS else title
 
 
 def document_blocks(boxes: Sequence[Box]) -> range:
@@ -78,19 +87,30 @@ def is_thread(boxes: Sequence[Box]) -> bool:
 
 def chrome_blocks(boxes: Sequence[Box], document: range) -> set[int]:
     """Return the numbers of the document's blocks that are contents lists and links around it."""
-    found: set[int] = set()
     if is_thread(boxes):
         # Posts use any names, and their container holds nothing else.
-        return found
-    for box in boxes:
-        if (
-            box.names
-            and box.first_block in document
-            and box.end_block - box.first_block < len(document)
-            and _CHROME.search(box.names)
-        ):
-            found.update(range(box.first_block, box.end_block))
-    return found
+        return set()
+    inside = [
+        box
+        for box in boxes
+        if box.names
+        and box.first_block in document
+        and box.end_block - box.first_block < len(document)
+    ]
+    links = _blocks_named(_CHROME, inside)
+    both = links | _blocks_named(_CONTENTS, inside)
+    # A page may be nothing but the contents of a book.
+    return both if 2 * len(both) < len(document) else links
+
+
+def _blocks_named(names: re.Pattern[str], boxes: Sequence[Box]) -> set[int]:
+    """Return the numbers of the blocks in boxes with these names."""
+    return {
+        number
+        for box in boxes
+        if names.search(box.names)
+        for number in range(box.first_block, box.end_block)
+    }
 
 
 def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
@@ -113,7 +133,7 @@ def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
         ):
             return found[0]
     if (
-        _WORD_PROCESSOR.search(generator)
+        _WHOLE_BODY.search(generator)
         or (
             index.has_name("title-block-header")
             and root.xpath("//body/header[@id='title-block-header']")
@@ -139,6 +159,13 @@ def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
     return None
 
 
+_DOCBOOK: Final = "//div[{0}][not(ancestor::div[{0}])]".format(
+    " or ".join(
+        f"@class='{name}'"
+        for name in "appendix article book chapter colophon glossary index part preface refentry reference sect1 section set".split()
+    )
+)
+"""The outermost division of DocBook: its stylesheets name elements of HTML by it."""
 _PROGRAMS: Final = (
     ("rustdoc", "//section[@id='main-content']", "main-content"),
     ("javadoc/", "//main", ""),
@@ -154,6 +181,8 @@ _PROGRAMS: Final = (
         "//div[@id='main-content'][contains(@class, 'wiki-content')]",
         "wiki-content",
     ),
+    ("haddock", "//div[@id='content']", "content"),
+    ("DocBook XSL", _DOCBOOK, ""),
     ("rendered-md", "//div[@id='rendered-md']", "rendered-md"),
     (
         "markdown-preview-view",

@@ -416,7 +416,9 @@ class _Finder:
             return following if is_notice(self.lines[at].text) else None
         if following < bound and boxed and self.prose[following] and not self._is_over(at):
             return None
-        if following < bound and self.prose[following] and is_ambiguous(self.lines[at].text):
+        if is_ambiguous(self.lines[at].text) and (
+            (following < bound and self.prose[following]) or self._is_chapter(at)
+        ):
             return None
         if boxed:
             return self._until_label(at, bound)
@@ -432,6 +434,16 @@ class _Finder:
                 break
             end += 1
         return end
+
+    def _is_chapter(self, at: int) -> bool:
+        """Return whether a heading of a lower level and running text follow a heading."""
+        label, *below = self.lines[at : at + 3]
+        return (
+            len(below) == 2
+            and 0 < label.level < below[0].level
+            and self.kinds[at + 1] is None
+            and is_text_line(below[1])
+        )
 
     def _end_of_promotion(self, at: int, bound: int, *, boxed: bool) -> int | None:
         if is_advertisement(self.lines[at].text):

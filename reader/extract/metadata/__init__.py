@@ -205,6 +205,7 @@ def _title(
         ),
         "",
     )
+    heading = _page_heading(root, whole, heading) or heading
     named = [site for site in sites if site]
     given = _json_ld_title(schema, whole) or _first(meta, _TITLES) or schema.text("name")
     # Some sites escape twice.
@@ -287,6 +288,21 @@ def _heading(root: HtmlElement) -> str:
     headings = [one_line("".join(_parts_of(element))) for element in root.iter("h1")]
     titles = [text for text in headings if text]
     return titles[0] if titles and len(set(titles)) == 1 else ""
+
+
+def _page_heading(root: HtmlElement, whole: str, heading: str) -> str:
+    """Return the lower heading that begins the page's title if the main one only ends it.
+
+    Manuals and blogs give their name the first heading: "Query string | The manual".
+    """
+    title, name = _fold(whole), _fold(heading)
+    if not name or title == name or not title.endswith(name):
+        return ""
+    for element in root.iter("h2"):
+        text = _heading_text(element).rstrip("¶#§ ")
+        if len(_fold(text)) > 2 and title == _fold(text) + name:
+            return text
+    return ""
 
 
 def _parts_of(element: HtmlElement) -> Iterator[str]:
