@@ -6,6 +6,7 @@ from reader.cli import output
 from reader.cli.arguments import Arguments
 from reader.cli.columns import print_columns, print_wrapped, row_lines
 from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.fast_list import list_newest
 from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 
 
@@ -14,6 +15,8 @@ def run_list(arguments: Arguments) -> int:
     query = query_of(arguments.words, arguments.sort)
     with open_workspace() as opened:
         cache = cache_for(opened, query)
+        if not arguments.words and arguments.sort is None and list_newest(_plain_words(arguments)):
+            return 0
         found = cache.listing(query, now=datetime.now().astimezone())
         entries = list(found[: arguments.limit] if arguments.limit is not None else found)
         if arguments.json:
@@ -22,6 +25,12 @@ def run_list(arguments: Arguments) -> int:
         shown = cache.shortest_prefixes([entry.id for entry in entries])
         print_columns([list_cells(entry, shown[entry.id]) for entry in entries], LIST_COLUMNS)
     return 0
+
+
+def _plain_words(arguments: Arguments) -> list[str]:
+    """Return the words of a `list` without a query, which the filled cache can now print."""
+    limit = [] if arguments.limit is None else ["--limit", str(arguments.limit)]
+    return ["list", *limit, *(["--json"] if arguments.json else [])]
 
 
 def run_search(arguments: Arguments) -> int:
