@@ -87,6 +87,18 @@ def test_a_book_is_one_article_with_its_metadata() -> None:
     assert not article.cut
 
 
+def test_a_book_packed_in_any_order_is_read() -> None:
+    """Documentation programs pack the files as they lie: the media type last, or nowhere."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(f"<h1>First</h1><p>{SENTENCE}</p>"))) as given,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in given.namelist()[1:]:
+            archive.writestr(name, given.read(name))
+    assert extract(stream.getvalue()).title == "The Light"
+
+
 def test_titles_come_from_either_navigation() -> None:
     ncx = (
         '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>Named'

@@ -29,6 +29,7 @@ MAX_PACKAGE: Final = 4_000_000
 MAX_TEXT: Final = 12_000_000
 """Characters of all chapters: about 30 novels. Chapters beyond are left out."""
 _MIME_TYPE: Final = b"mimetypeapplication/epub+zip"
+_CONTAINER: Final = b"META-INF/container.xml"
 _PAGE_TYPES: Final = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ROLES: Final = {
@@ -73,8 +74,11 @@ class Chapter:
 
 
 def is_book(page: bytes) -> bool:
-    """Return whether the bytes are an EPUB: its first file is its media type."""
-    return page.startswith(b"PK\x03\x04") and _MIME_TYPE in page[:120]
+    """Return whether the bytes are an EPUB.
+
+    Its first file should be its media type (OCF 4.3), but some programs only pack the files.
+    """
+    return page.startswith(b"PK\x03\x04") and (_MIME_TYPE in page[:120] or _CONTAINER in page)
 
 
 def read_book(page: bytes) -> Book:
@@ -153,7 +157,7 @@ class _BookReader:
         )
 
     def _package_path(self) -> str:
-        container = self._xml("META-INF/container.xml")
+        container = self._xml(_CONTAINER.decode())
         if container is not None:
             for each in _named(container, "rootfile"):
                 path = _join("", each.get("full-path", ""))
