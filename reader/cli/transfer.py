@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, open_workspace, query_of, with_text
+from reader.cli.context import cache_for, interruptible, open_workspace, query_of, with_text
 from reader.model.errors import ReaderError, UsageError
 from reader.model.text import plural
 from reader.paths import expand_user
@@ -23,7 +23,7 @@ def run_import(arguments: Arguments) -> int:
 
     reports: list[ImportReport] = []
     failed = 0
-    with open_workspace() as opened:
+    with open_workspace() as opened, interruptible("") as job:
         for word in arguments.words:
             try:
                 report = import_file(
@@ -32,6 +32,7 @@ def run_import(arguments: Arguments) -> int:
                     name=arguments.format,
                     dry_run=arguments.dry_run,
                     progress=_print_progress,
+                    cancelled=job.cancelled,
                 )
             except ReaderError as error:
                 if error.exit_code != 1 or len(arguments.words) == 1:
