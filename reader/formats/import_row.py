@@ -74,6 +74,9 @@ def reject_url(row: int, value: object) -> RejectedRow:
 MAX_TIME_LENGTH: Final = 80
 """Characters of a time; the longest seen is a mail's date with its zone."""
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_EARLIEST_SECOND: Final = int(_EARLIEST.timestamp())
+_LATEST_SECOND: Final = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+"""Seconds since 1970 between which a number is taken as it is."""
 
 
 def parse_time(value: object) -> str | None:
@@ -87,6 +90,9 @@ def parse_time(value: object) -> str | None:
     if len(text) > MAX_TIME_LENGTH:
         return None
     try:
+        if text.isdecimal() and _EARLIEST_SECOND <= int(text) < _LATEST_SECOND:
+            # ⏱ Nearly all rows of a large export: half of the time.
+            return f"{datetime.fromtimestamp(int(text), UTC).isoformat()[:19]}Z"
         if text.isdecimal() or re.fullmatch(r"\d+(\.\d+)?", text):
             seconds = float(text)
             seconds /= 1e6 if seconds > 1e14 else 1e3 if seconds > 1e11 else 1

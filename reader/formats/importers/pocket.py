@@ -65,12 +65,12 @@ def _row(number: int, cells: Mapping[str, str]) -> Row:
     url = parse_url(cells.get("url"))
     if url is None:
         return reject_url(number, cells.get("url", ""))
-    title = cells.get("title", "").strip()
+    title, tags = cells.get("title", "").strip(), cells.get("tags", "")
     return ImportRow(
         row=number,
         url=url,
         title="" if title == url else title,
-        tags=parse_tags(cells.get("tags", "").split("|")),
+        tags=parse_tags(tags.split("|")) if tags else (),
         added=parse_time(cells.get("time_added")),
         archived=cells.get("status", "").strip().casefold() == "archive",
     )
