@@ -55,7 +55,7 @@ _DETAILS, _TAGS = (Scope.DETAILS,), (Scope.TAGS,)
 COMMANDS: Final[tuple[Command, ...]] = (
     # Everywhere.
     Command("help", "Show all keys", "Show every key.", "? f1", _ALL, "navigation.help", "keys", 50),
-    Command("palette", "Find a command", "Find a command by its name.", "ctrl+p", _ALL, "navigation.palette", in_palette=False),
+    Command("palette", "Find a command", "Find a command by its name.", "ctrl+p", _ALL, "navigation.palette", "commands", in_palette=False),
     Command("tags-pane", "Go to tags and views", "Go to the tags and views.", "1", _ALL, "panes.focus_sidebar", "tags", 45),
     Command("list-pane", "Go to list", "Go to the list.", "2", _ALL, "panes.focus_list"),
     Command("reader-pane", "Go to text", "Go to the text.", "3", _ALL, "panes.focus_article"),

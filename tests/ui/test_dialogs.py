@@ -326,10 +326,10 @@ async def test_help_names_commands_without_a_key(app: ReaderApp) -> None:
         await press(pilot, "question_mark", "slash", *"synchronise")
         await until(pilot, lambda: "ctrl+p by name" in painted(app))
         app.screen.query_one(Input).value = "change key"
-        await until(pilot, lambda: "Change a key:" in painted(app))
+        await until(pilot, lambda: "A command of ctrl+p" in painted(app))
         app.screen.query_one(Input).value = "wheel"
         await until(pilot, lambda: "Scroll." in painted(app))
-        assert "Change a key:" not in painted(app)
+        assert "A command of ctrl+p" not in painted(app)
 
 
 async def test_commands_are_found_by_what_they_do(app: ReaderApp) -> None:
@@ -412,3 +412,26 @@ async def test_help_uses_the_width_of_its_dialog(app: ReaderApp, columns: int) -
         await until(pilot, lambda: "Next row." in painted(app))
         longest = max(len(line.strip("│ ")) for line in screen_text(app).splitlines()[4:30])
         assert longest >= min(76, int(columns * 0.94)) - 16
+
+
+@pytest.mark.parametrize(("hint", "is_done"), [("y", True), ("esc", False)])
+async def test_a_click_on_a_hint_presses_its_key(
+    app: ReaderApp, desk: MemoryBackend, hint: str, is_done: bool
+) -> None:
+    """The whole way to delete and restore goes by mouse: from the footer to the palette."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await until(pilot, lambda: "ctrl+p commands" in screen_text(app))
+        await pilot.click(
+            "StatusLine", offset=(screen_text(app).splitlines()[-1].index("ctrl+p"), 0)
+        )
+        await until(pilot, lambda: app.screen.is_modal)
+        await press(pilot, *"delete", "enter")
+        await until(pilot, lambda: len(entries.entries) == 8)
+        await press(pilot, "X")
+        await until(pilot, lambda: "Empty the trash" in screen_text(app))
+        line = next(n for n, text in enumerate(screen_text(app).splitlines()) if "y delete" in text)
+        column = screen_text(app).splitlines()[line].index(f"{hint} ")
+        await pilot.click(offset=(column, line))
+        await until(pilot, lambda: not app.screen.is_modal)
+        await until(pilot, lambda: any(each.trashed for each in desk.held.values()) != is_done)

@@ -609,3 +609,15 @@ async def test_a_mode_shows_its_keys_and_the_way_out(desk: MemoryBackend) -> Non
         footer = screen_text(app).splitlines()[-1]
         assert "c note" in footer
         assert "%" not in footer
+
+
+async def test_a_hidden_text_is_laid_out_for_the_screen(app: ReaderApp) -> None:
+    """It is not drawn for another width first when its pane is shown."""
+    async with app.run_test(size=(50, 20)) as pilot:
+        await opened(pilot)
+        view = app.screen.query_one(ArticleView)
+        await until(pilot, lambda: view.article is not None)
+        hidden = view._viewport.options
+        await press(pilot, "enter")
+        await until(pilot, lambda: "h list" in screen_text(app))
+        assert 0 <= hidden.measure - view._viewport.options.measure <= 2

@@ -22,7 +22,7 @@ MESSAGE_SECONDS: Final = 6.0
 LONG_JOB: Final = 10.0
 """Seconds of a job from which the user may have looked away when it ends."""
 _MAX_HINTS: Final = 5
-"""Keys shown where there is room, and the one that shows all."""
+"""Keys shown where there is room, and those that show all commands and all keys."""
 
 
 class StatusController:
@@ -114,14 +114,15 @@ class StatusController:
         commands = [command for command in commands_in(scope) if command.short]
         if scope not in (Scope.EVERYWHERE, Scope.HIGHLIGHTING, Scope.SEARCH):
             commands += [command for command in commands_in(Scope.EVERYWHERE) if command.short]
-        last = BY_ID["help"]
-        ranked = sorted((c for c in commands if c is not last), key=lambda command: command.rank)
+        names = ("help",) if scope is Scope.HIGHLIGHTING else ("palette", "help")
+        last = [BY_ID[name] for name in names]
+        ranked = sorted((c for c in commands if c not in last), key=lambda command: command.rank)
         ranked = [
             *(BY_ID[name] for name in first),
             *(c for c in ranked if c.id not in {*first, *without}),
         ]
         # In a text field a letter is text, not a key.
-        chosen = ranked[:_MAX_HINTS] if scope is Scope.SEARCH else [*ranked[:_MAX_HINTS], last]
+        chosen = ranked[:_MAX_HINTS] if scope is Scope.SEARCH else [*ranked[:_MAX_HINTS], *last]
         key = self._keys.key
         self._status.show_hints([KeyHint(key(c.id), c.short, c.id) for c in chosen if key(c.id)])
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
@@ -43,6 +44,10 @@ MAX_QUOTE_LINES, SHORT_QUOTE_LINES = 4, 24
 MIN_LINES: Final = 16
 """Lines of the screen below which dialogs show no hints, quotes and margins of lists, and one line of
 their title."""
+_KEY: Final = "key"
+"""Name of the key in the style of a hint."""
+_KEY_NAMES: Final = {"esc": "escape", "/": "slash"}
+"""Textual's names of keys that hints name otherwise."""
 _FRAME_LINES: Final = 5
 """Lines of paddings, of the title with its margin, and of the keys' margin."""
 WIDTH = 62
@@ -50,7 +55,10 @@ WIDTH = 62
 
 
 def format_key_hints(keys: Sequence[tuple[str, str]], cells: int) -> Content:
-    """Return the last lines: keys bold, their labels dim; a line breaks between two hints."""
+    """Return the last lines: keys bold, their labels dim; a line breaks between two hints.
+
+    A click on a hint with one key presses it.
+    """
     lines: list[list[Content]] = [[]]
     used = 0
     for key, word in keys:
@@ -59,7 +67,9 @@ def format_key_hints(keys: Sequence[tuple[str, str]], cells: int) -> Content:
             lines.append([])
             used = 0
         used += size + 3
-        lines[-1] += [Content.styled(key, "bold"), Content.styled(f" {word}   ", "$text-muted")]
+        hint = Content.styled(key, "bold") + Content.styled(f" {word}", "$text-muted")
+        pressed = {} if " " in key else {_KEY: _KEY_NAMES.get(key, key)}
+        lines[-1] += [hint.stylize(Style.from_meta(pressed)), Content("   ")]
     return Content("\n").join([Content.assemble(*line).rstrip() for line in lines])
 
 
@@ -217,6 +227,13 @@ class Dialog(ModalScreen[T | None]):
             event.stop()
             return
         await super().on_event(event)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key of a hint that was clicked."""
+        key = event.style.meta.get(_KEY)
+        if isinstance(key, str):
+            event.stop()
+            self.app.simulate_key(key)
 
     def action_step_field(self, step: int) -> None:
         """Go to the next text field, if there are several."""

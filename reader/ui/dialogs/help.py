@@ -23,7 +23,10 @@ _WIDE, _GAP = 144, 2
 """Cells of the dialog with two columns, and between them, as in the style sheet."""
 
 MOUSE: Final = (
-    ("click", "Move the cursor, show a view or tag, follow a link, or run a hint of the footer."),
+    (
+        "click",
+        "Move the cursor, show a view or tag, follow a link, or press a key of the last line.",
+    ),
     ("double click", "Open the article."),
     ("wheel", "Scroll."),
     ("drag", "Select text to copy; v highlights it."),

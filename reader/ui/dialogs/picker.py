@@ -176,14 +176,16 @@ class PickerDialog(Dialog[T], Generic[T]):
 def _rank(row: Row[T], words: Sequence[str]) -> int:
     """Return the row's rank, lower first.
 
-    Label or name starts with all words, with the first word; the label has all words; else 3.
+    Label or name is the words, starts with them, or with the first; the label has them all; else 4.
     """
-    label, name = fold_case(row.label), fold_case(row.name)
-    starts = [" ".join(words), words[0]] if words else []
-    for rank, start in enumerate(starts):
-        if label.startswith(start) or name.startswith(start):
+    names = (fold_case(row.label), fold_case(row.name))
+    typed = " ".join(words)
+    if typed and typed in names:
+        return 0
+    for rank, start in enumerate([typed, *words[:1]], 1):
+        if start and any(name.startswith(start) for name in names):
             return rank
-    return 2 if all(word in label for word in words) else 3
+    return 3 if all(word in names[0] for word in words) else 4
 
 
 def row_content(row: Row[T], cells: int) -> Content:

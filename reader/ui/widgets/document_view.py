@@ -307,7 +307,8 @@ class DocumentView(ScrollView, can_focus=True):
 
     def _fit_options(self) -> LayoutOptions:
         """Return the requested column, centered in the pane as it is now."""
-        width = self.size.width or 80
+        # A hidden pane nearly fills the screen once it is shown.
+        width = self.size.width or self.app.size.width
         margin = next(cells for least, cells in MARGINS if width >= least)
         measure = max(
             min(self._requested_options.measure, width - 2 * margin), min(width, MIN_MEASURE)
