@@ -1,5 +1,7 @@
 """Markdown files keep what notes programs write: formulas, notes, tasks, callouts, prices."""
 
+import re
+
 import pytest
 
 from reader.extract import extract
@@ -111,3 +113,16 @@ def test_html_in_a_file_is_read_as_a_page_and_obeyed_in_nothing() -> None:
     assert markdown(f"# T\n\n{SENTENCE}\n\n<b>x</b> y<script>alert(1)</script>\n", "n.md").endswith(
         "\n\n**x** y"
     )
+
+
+def test_items_of_a_plain_text_keep_their_numbers() -> None:
+    """A list that begins at six, skips a number or begins at zero is written as it stands."""
+    text = (
+        "The mill book\n\nThe gauge is read twice a day, and the book is closed at noon by the clerk.\n\n"
+        "5.2. The lower gate\n\n6. The upper gate\n\n6.1. Its paddles\n\n7. The weir\n9. The pond\n\n"
+        "All of them were counted again in the spring of the following year.\n"
+    )
+    markdown = extract(text.encode(), name="mill.txt").markdown
+    assert "\n6. The upper gate\n" in markdown
+    assert "\n7. The weir\n" in markdown
+    assert re.search(r"^9[.)] The pond$", markdown, re.MULTILINE)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -30,7 +30,7 @@ MAX_PARAGRAPH: Final = 100_000
 """Characters after which a paragraph is split: later stages get no endless line."""
 
 _BULLET: Final = re.compile(r"[-*•–‣▪◦] +(?=\S)")
-_NUMBER: Final = re.compile(r"\(?\d{1,3}[.)] +(?=\S)")
+_NUMBER: Final = re.compile(r"\(?(\d{1,3})[.)] +(?=\S)")
 _BROKEN_COMPOUND: Final = re.compile(
     r"(?<=[^\W\d_]{2}-) (?=[^\W\d_]{2})(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|of)\b)"
 )
@@ -70,12 +70,13 @@ class ParagraphKind(StrEnum):
 class Paragraph:
     """A paragraph; `after_gap` says that an empty line precedes it.
 
-    `text` has line ends only in verse and code.
+    `text` has line ends only in verse and code; `number` is that of an item in a list.
     """
 
     text: str = field(repr=False)
     after_gap: bool = False
     kind: ParagraphKind = ParagraphKind.PROSE
+    number: int | None = None
 
 
 def split_lines(text: str) -> list[str]:
@@ -117,7 +118,7 @@ def split_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
             text = paragraph.text
             for at in range(0, len(text), MAX_PARAGRAPH):
                 part = text[at : at + MAX_PARAGRAPH]
-                found.append(Paragraph(part, first, paragraph.kind))
+                found.append(replace(paragraph, text=part, after_gap=first))
                 first = False
     return found
 
@@ -199,7 +200,7 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
         1 for line in block if _BULLET.match(line.lstrip()) or _NUMBER.match(line.lstrip())
     )
     kept: list[str] = []
-    shape = ParagraphKind.PROSE
+    shape, value = ParagraphKind.PROSE, None
     for number, line in enumerate(block):
         stripped = line.strip()
         item = _detect_kind(stripped, listed)
@@ -208,16 +209,16 @@ def _split_block(block: list[str], width: int) -> Iterator[Paragraph]:
         if kept and (
             item is not ParagraphKind.PROSE or not _continues(block[number - 1], line, width)
         ):
-            yield Paragraph(_join_wrapped(kept), kind=shape)
+            yield Paragraph(_join_wrapped(kept), kind=shape, number=value)
             kept = []
         if not kept:
-            shape = item
-            mark = _BULLET if item is ParagraphKind.BULLET else _NUMBER
-            stripped = (
-                mark.sub("", stripped, count=1) if item is not ParagraphKind.PROSE else stripped
-            )
+            shape, value = item, None
+            if item is ParagraphKind.BULLET:
+                stripped = _BULLET.sub("", stripped, count=1)
+            elif item is ParagraphKind.NUMBER and (mark := _NUMBER.match(stripped)):
+                stripped, value = stripped[mark.end() :], int(mark[1])
         kept.append(stripped)
-    yield Paragraph(_join_wrapped(kept), kind=shape)
+    yield Paragraph(_join_wrapped(kept), kind=shape, number=value)
 
 
 def _is_figure(block: Sequence[str]) -> bool:
@@ -284,7 +285,10 @@ def to_tree(found: Sequence[Paragraph]) -> HtmlElement:
                 if last is None or last.tag != kind().tag:
                     last = kind()
                     root.append(last)
-                last.append(LI(paragraph.text))
+                item = LI(paragraph.text)
+                if paragraph.number is not None:
+                    item.set("value", str(paragraph.number))
+                last.append(item)
             case ParagraphKind.CODE:
                 root.append(PRE(paragraph.text))
             case ParagraphKind.HEADING:
