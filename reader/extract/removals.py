@@ -30,12 +30,12 @@ class Removals:
 
     def inside(self, root: HtmlElement, notes: Iterator[HtmlElement]) -> tuple[RemovedText, ...]:
         """Return the texts removed inside the article and its notes, before those of blocks."""
-        if not self.elements:
-            return tuple(self.blocks)
-        held = self.passed | set(root.iter())
-        for note in notes:
-            held.update(note.iter())
-        inside = (text for text, around in self.elements if not held.isdisjoint(around))
+        held = {root, *notes, *self.passed}
+        inside = (
+            text
+            for text, around in self.elements
+            if any(above in held for one in around for above in (one, *one.iterancestors()))
+        )
         return (*inside, *self.blocks)
 
     def pass_through(self, page: HtmlElement, boxes: Set[HtmlElement]) -> None:

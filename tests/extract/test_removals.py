@@ -71,3 +71,23 @@ def test_lines_of_a_section_between_paragraphs_are_listed() -> None:
         "section", "related", "chrome", "model",
     }  # fmt: skip
     assert sum("who built it" in text for _, text in found) == 4
+
+
+def test_what_stands_around_the_posts_of_a_thread_is_listed() -> None:
+    """Details of the writers and lines between the posts are named; the posts are the text."""
+    posts = "".join(
+        f'<article class="message message--post" data-author="{name}"><div class="message-user">{name}'
+        f' <em>Harbour master</em></div><div class="message-body"><div class="bbWrapper">{PROSE}'
+        f" {PROSE.replace('clerks', name)}</div></div></article><div>Notice number {at}</div>"
+        for at, name in enumerate(("Anna", "Bert", "Cleo"))
+    )
+    page = (
+        '<html id="XF"><head><title>Ledgers</title></head><body><div class="p-body"><h1>Ledgers</h1>'
+        f'<div class="block-body">{posts}</div></div></body></html>'
+    )
+    article = extract(page.encode(), "https://forum.example/threads/ledgers.7/")
+    listed = " ".join(one.text for one in article.removed)
+    assert article.markdown.count(PROSE) == 3
+    assert "Harbour master" in listed
+    assert "Notice number 1" in listed
+    assert PROSE not in listed

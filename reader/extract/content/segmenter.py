@@ -43,7 +43,7 @@ SKIPPED_ROLES: Final = frozenset(
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NAMING_ATTRIBUTES_IN_ORDER: Final = ("id", "role", "itemprop", "data-testid", "data-component")
 _NAMING_ATTRIBUTES: Final = frozenset(_NAMING_ATTRIBUTES_IN_ORDER)
-_SPACED: Final = frozenset(("br", "td", "th", "li", "p", "div", "tr"))
+SPACED_TAGS: Final = frozenset(("br", "td", "th", "li", "p", "div", "tr"))
 _INLINE, _BLOCK, _TEXTLESS, _RULE, _BREAK = range(5)
 _KINDS: Final = {
     **dict.fromkeys(BLOCK_TAGS, _BLOCK),
@@ -287,25 +287,28 @@ class Segmenter:
             if len(run) == 1 and (inner := run[0][1]) is not box.element:
                 block.names = element_names(inner, inner.get("class") or "")
             self.blocks.append(block)
-        elif content.has_media:
-            images = [element for part, element in run if part is WHOLE]
-            self.media.append(Media(box, images, len(self.blocks)))
+        else:
+            elements = [element for part, element in run if part is WHOLE]
+            if content.has_media:
+                self.media.append(Media(box, elements, len(self.blocks)))
+            if content.has_control:
+                self.controls += [(len(self.blocks), element) for element in elements]
 
 
 class _RunContent:
     """Texts and counts of the elements of one run, gathered in one pass."""
 
-    __slots__ = ("bold_chars", "has_media", "link_count", "linked_chars", "texts")
+    __slots__ = ("bold_chars", "has_control", "has_media", "link_count", "linked_chars", "texts")
 
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.linked_chars = self.link_count = self.bold_chars = 0
-        self.has_media = False
+        self.has_media = self.has_control = False
 
     def add(self, element: HtmlElement, tag: str) -> None:
         texts = self.texts
         start = len(texts)
-        if tag in _SPACED:
+        if tag in SPACED_TAGS:
             texts.append(" ")
         if text := element.text:
             texts.append(text)
@@ -331,6 +334,8 @@ class _RunContent:
             self.texts.append(child.text or "")
         elif tag in ("iframe", "video") or (tag == "noscript" and child.find(".//img") is not None):
             self.has_media = True
+        elif tag in CONTROL_TAGS:
+            self.has_control = True
 
 
 def segment(root: HtmlElement, hidden: Collection[HtmlElement] = frozenset()) -> Segmenter:

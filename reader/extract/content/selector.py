@@ -29,6 +29,7 @@ from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.segmenter import (
     HEADINGS,
+    SPACED_TAGS,
     TEXT,
     WHOLE,
     Block,
@@ -301,12 +302,12 @@ def _record_removed(
 
 
 def _spaced_text(block: Block) -> str:
-    """Return a block's text with a space for each line break, which its own text lacks."""
+    """Return a block's text with spaces for line breaks and cells, which its own text lacks."""
     texts: list[str] = []
     for part, element in block.parts:
         if part is WHOLE:
-            has_break = next(element.iter("br"), None) is not None
-            texts.append((" " if has_break else "").join(element.itertext()))
+            is_broken = next(element.iter(*SPACED_TAGS), None) is not None
+            texts.append((" " if is_broken else "").join(element.itertext()))
         else:
             texts.append((element.text if part is TEXT else element.tail) or "")
         following = next(iter(element), None) if part is TEXT else element.getnext()

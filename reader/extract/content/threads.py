@@ -207,6 +207,7 @@ _TEMPLATES: Final = (
 _TOOLS: Final = (
     f".//*[{_has('bbCodeBlock-expandLink')} or {_has('message-signature')} or {_has('signature')}]"
 )
+_UNSEEN: Final = frozenset(("script", "style", "noscript", "template"))
 _UNCOUNTED: Final = frozenset(("a", "script", "style", "noscript"))
 _LINE: Final = re.compile(r"\s+")
 
@@ -273,11 +274,12 @@ def _collect(
         for tool in body.xpath(_TOOLS):
             removals.drop(tool, "control")
         content = E.div()
-        content.text = body.text
+        content.text, body.text = body.text, None
         content.extend(list(body))
         section.append(content)
         container.append(section)
     first = posts[0][0]
+    between = _branches(first, posts[-1][0])
     parent = first.getparent()
     while parent is not None and parent.tag in ("ol", "ul"):
         # A thread is never a list, even if its posts are list items.
@@ -286,8 +288,40 @@ def _collect(
         parent.insert(parent.index(first), container)
     for post, _ in posts:
         if post.getparent() is not None:
-            removals.record("post details", "".join(post.itertext()), container)
+            removals.record("post details", _shown_text(post, container), container)
             post.drop_tree()
+    for branch in between:
+        if branch is not container and branch.getparent() is not None:
+            removals.record("between posts", _shown_text(branch, container), container)
+
+
+def _branches(first: HtmlElement, last: HtmlElement) -> list[HtmlElement]:
+    """Return the siblings from the one that holds the first post to the one that holds the last."""
+    around = [first, *first.iterancestors()]
+    end = last
+    for above in last.iterancestors():
+        if above in around[1:]:
+            start = around[around.index(above) - 1]
+            return [*above[above.index(start) : above.index(end) + 1]]
+        end = above
+    return []
+
+
+def _shown_text(element: HtmlElement, without: HtmlElement) -> str:
+    """Return the text inside an element without scripts and without one part of it."""
+    texts: list[str] = []
+    waiting: list[HtmlElement | str] = [element]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            texts.append(current)
+            continue
+        texts.append(current.text or "")
+        for child in reversed(current):
+            waiting.append(child.tail or "")
+            if child is not without and isinstance(child.tag, str) and child.tag not in _UNSEEN:
+                waiting.append(child)
+    return " ".join(texts)
 
 
 def _name_line(post: HtmlElement, template: _Template) -> HtmlElement | None:

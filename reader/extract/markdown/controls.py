@@ -186,6 +186,13 @@ def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
             panel.attrib.pop(name, None)
         if "display" in (panel.get("style") or ""):
             del panel.attrib["style"]
+        if tab in panel.iterancestors():
+            # An accordion: each label stands above its panel already, as a heading.
+            obsolete = []
+            for link in list(label.iter("a")):
+                if (link.get("href") or "#").startswith("#"):
+                    link.drop_tag()
+            continue
         strong = panel.makeelement("strong")
         strong.text = " ".join(label.text_content().split())
         line = panel.makeelement("p")

@@ -13,6 +13,7 @@ import gzip
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
 
@@ -48,7 +49,7 @@ def _parts(word: str, others: Words) -> list[str] | None:
     return ways.get(len(word))
 
 
-def _without_joined(words: Words, others: Words) -> None:
+def without_joined(words: Words, others: Words) -> None:
     """Remove the words that are joined of others, and their parts, from both."""
     for word in sorted(words.elements(), key=len, reverse=True):
         if (parts := _parts(word, others)) is not None:
@@ -85,7 +86,7 @@ def _visible(element: HtmlElement, parts: list[str]) -> None:
         parts.append(child.tail or "")
 
 
-def _written(text: str) -> str:
+def written(text: str) -> str:
     """Return the words of a Markdown text without formulas and image descriptions."""
     parts: list[str] = []
     inside: Counter[str] = Counter()
@@ -134,7 +135,7 @@ def measure(page: bytes) -> tuple[int, Words, Words]:
         found["labels"] = _words(" ".join(cell.text_content() for row in rows for cell in row))
         text = convert(root, base_url, notes)
         found["page"] = _words("".join(parts))
-        found["text"] = _words(_written(text))
+        found["text"] = _words(written(text))
         return text
 
     markdown.convert = watched
@@ -146,9 +147,16 @@ def measure(page: bytes) -> tuple[int, Words, Words]:
         markdown.convert = convert
     lost, doubled = found["page"] - found["text"], found["text"] - found["page"]
     doubled = Counter({word: n for word, n in doubled.items() if word not in found["labels"]})
-    _without_joined(lost, doubled)
-    _without_joined(doubled, lost)
+    without_joined(lost, doubled)
+    without_joined(doubled, lost)
     return sum(found["page"].values()), lost, doubled
+
+
+def pages(folder: str) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the pages in a folder."""
+    for path in sorted(Path(folder).glob("*.html*")):
+        content = path.read_bytes()
+        yield path.name, gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def main(folders: list[str]) -> None:
@@ -156,9 +164,7 @@ def main(folders: list[str]) -> None:
     for folder in folders:
         total, lost, doubled = 0, 0, 0
         worst: list[tuple[int, str, list[str]]] = []
-        for path in sorted(Path(folder).glob("*.html*")):
-            content = path.read_bytes()
-            content = gzip.decompress(content) if path.suffix == ".gz" else content
+        for name, content in pages(folder):
             words, gone, twice = measure(content)
             total += words
             lost += sum(gone.values())
@@ -167,7 +173,7 @@ def main(folders: list[str]) -> None:
                 some = [f"-{word}" for word in list(gone)[:8]] + [
                     f"+{word}" for word in list(twice)[:8]
                 ]
-                worst.append((sum(gone.values()) + sum(twice.values()), path.name, some))
+                worst.append((sum(gone.values()) + sum(twice.values()), name, some))
         print(f"{Path(folder).name:<14} {total:>9} words  {lost:>6} lost  {doubled:>6} doubled")
         for count, name, some in sorted(worst, reverse=True)[:12]:
             print(f"    {count:>5} {name[:50]:<50} {' '.join(some)}"[:220])
