@@ -87,42 +87,51 @@ class Push:
     # Journals.
 
     def _send_file(self, name: JournalName) -> None:
+        """Send what this device's stream of a file lacks."""
         session = self._session
         path = session.journal / name.file
-        size = path.stat().st_size
         is_own = name.device == session.device and not name.conflict
-        file = journal_stream.stream_file_of(name.file)
         if name.kind == "snap" and journal_files.read_trailer(path) is None:
             return
-        if not is_own and not self._must_relay(name, file, size):
+        if not is_own and not self._must_relay(name, path.stat().st_size):
             return
-        uploader = session.device or device_identity.claim_device(session.paths).id
-        stream = self._streams.get((uploader, file)) or Stream(uploader, file)
+        stream = self._stream_of(name)
         if not stream.segments and journal_stream.is_covered(session.journal, name):
             return
         prefix = compare_prefix(path, stream, session.seal)
-        if prefix.differs or prefix.end < stream.end:
-            if is_own:
-                # Written by a copy of this device; the next run detects it.
-                return
-            stale = [each.name for each in stream.segments]
-            stream = Stream(uploader, file)
-            prefix = compare_prefix(path, stream, session.seal)
+        if not prefix.differs and prefix.end >= stream.end:
+            if prefix.end > stream.whole_end:
+                # The remote has lost a segment.
+                prefix = compare_prefix(path, stream.up_to(stream.whole_end), session.seal)
             self._send(stream, path, prefix.end, prefix.hash, name)
-            session.delete_root(set(stale) - {each.name for each in stream.segments})
-            return
-        if prefix.end > stream.whole_end:
-            # The remote has lost a segment.
-            prefix = compare_prefix(path, stream.up_to(stream.whole_end), session.seal)
-        self._send(stream, path, prefix.end, prefix.hash, name)
-        self._merge(stream, path)
+            self._merge(stream, path)
+        elif not is_own:
+            # An own stream that differs is that of a copy of this device; the next run detects it.
+            self._replace_stream(stream, path, name)
 
-    def _must_relay(self, name: JournalName, file: str, size: int) -> bool:
+    def _stream_of(self, name: JournalName) -> Stream:
+        """Return this device's stream of a file; one without segments if there is none."""
+        session = self._session
+        uploader = session.device or device_identity.claim_device(session.paths).id
+        file = journal_stream.stream_file_of(name.file)
+        return self._streams.get((uploader, file)) or Stream(uploader, file)
+
+    def _replace_stream(self, former: Stream, path: Path, name: JournalName) -> None:
+        """Send a file from its beginning, and delete the segments of its former stream."""
+        session = self._session
+        stream = Stream(former.uploader, former.file)
+        prefix = compare_prefix(path, stream, session.seal)
+        self._send(stream, path, prefix.end, prefix.hash, name)
+        stale = {each.name for each in former.segments}
+        session.delete_root(stale - {each.name for each in stream.segments})
+
+    def _must_relay(self, name: JournalName, size: int) -> bool:
         """Return whether the remote lacks lines of another device that are here.
 
         If only its list lags, they are sent once too often, and deleted by `_delete_relayed`.
         """
         session = self._session
+        file = journal_stream.stream_file_of(name.file)
         targets = session.matched.values()
         if any(target == name.file and end >= size for target, end in targets):
             return False
