@@ -117,13 +117,6 @@ class HighlightIndex:
             self._guessed[block] = known
         return known
 
-    def find_at(self, block: int, start: int, end: int) -> Highlight | None:
-        """Return the first highlight that touches a range of a block."""
-        touching = (
-            m for m in self.in_block(block) if m.start < max(end, start + 1) and m.end > start
-        )
-        return next((mark.highlight for mark in touching), None)
-
     def find_all_at(self, block: int, start: int, end: int) -> list[Highlight]:
         """Return every highlight that touches a range of a block, the shortest first."""
         found = {
