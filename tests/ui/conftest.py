@@ -1,10 +1,12 @@
 """The app over a library in memory."""
 
+import asyncio
 from collections.abc import Callable
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 import pytest
-from textual._context import visible_screen_stack
+from textual._context import active_app, visible_screen_stack
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -14,6 +16,10 @@ from tests.ui.memory_backend import MemoryBackend, sample
 
 UNTIL = 60.0
 """Seconds that a test waits for something that should be there at once."""
+_TURN: Final = 0.001
+"""Seconds between two looks at threads and queues."""
+_QUIET_TURNS: Final = 3
+"""Looks in a row that find nothing to do: a message may lead to another one."""
 
 
 @pytest.fixture
@@ -41,8 +47,6 @@ def screen_text(app: App[Any]) -> str:
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait until something holds, however long threads take; fails after a deadline."""
-    from time import monotonic
-
     deadline = monotonic() + UNTIL
     while not holds():
         assert monotonic() < deadline, "it never came to be"
@@ -56,3 +60,30 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     assert isinstance(app, ReaderApp)
     await until(pilot, lambda: app._queue.is_idle or not app.is_running)
     await pilot.pause()
+
+
+async def wait_for_workers(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Wait until no thread works for the app, and every message in its queues was handled.
+
+    In place of Textual's own wait, which sleeps 20 ms at a time until the process is idle.
+    """
+    app = active_app.get()
+    deadline = monotonic() + max_sleep
+    quiet = 0
+    while quiet < _QUIET_TURNS and monotonic() < deadline:
+        await asyncio.sleep(_TURN)
+        is_working = any(worker.is_running for worker in app.workers)
+        quiet = 0 if is_working or not _are_queues_empty(app) else quiet + 1
+
+
+def _are_queues_empty(app: App[Any]) -> bool:
+    if isinstance(app, ReaderApp) and not app._queue.is_idle:
+        return False
+    return all(each._message_queue.empty() for each in (app, *app._registry))
+
+
+@pytest.fixture(autouse=True)
+def no_idle_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key take as long as the app needs for it."""
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", wait_for_workers)
