@@ -21,8 +21,9 @@ $(STAMP): pyproject.toml constraints.txt
 run: $(STAMP) ## open the app
 	@$(BIN)/reader
 
+# More workers than the two cores of CI: tests wait for programs, timers and disks.
 test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup
 
 lint: $(STAMP) ## check format, style, types and layers
 	$(BIN)/ruff format --check .
