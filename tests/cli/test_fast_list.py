@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
@@ -44,10 +45,15 @@ def filled(settled: Path) -> None:
     ],
 )
 def test_the_fast_path_prints_the_same(
-    filled: None, capsys: pytest.CaptureFixture[str], words: list[str]
+    filled: None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
 ) -> None:
     """It is a way to start faster, not another list."""
-    assert run(words) == 0
+    with monkeypatch.context() as without_fast_path:
+        without_fast_path.setattr("reader.cli.list.list_newest", lambda words: False)
+        assert run(words) == 0
     long_way = capsys.readouterr().out
     assert fast_list.list_newest(words)
     assert capsys.readouterr().out == long_way
@@ -67,6 +73,17 @@ def test_the_fast_path_prints_the_same(
 def test_uncommon_cases_fall_back_to_the_library(filled: None, words: list[str]) -> None:
     """Wrong words are told where all wrong words are told."""
     assert not fast_list.list_newest(words)
+
+
+def test_a_list_that_fills_the_cache_prints_what_the_next_one_prints(
+    filled: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The fast path prints the rows as soon as the cache has them."""
+    shutil.rmtree(paths.find().cache)
+    assert run(["list"]) == 0
+    first = capsys.readouterr().out
+    assert fast_list.list_newest(["list"])
+    assert capsys.readouterr().out == first
 
 
 def test_a_stale_cache_falls_back_to_the_library(filled: None) -> None:
