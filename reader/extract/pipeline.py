@@ -30,6 +30,7 @@ from reader.extract.input import (
     epub,
     frames,
     html_parser,
+    markup,
     plaintext,
     shadow_dom,
     templates,
@@ -142,7 +143,7 @@ def _extract(page: bytes, url: str | None, name: str) -> tuple[Article, list[tup
         match inside.kind:
             case InputKind.PAGE:
                 chosen = _from_page(inside, url, stages)
-            case InputKind.MARKDOWN:
+            case InputKind.MARKDOWN | InputKind.MARKUP:
                 chosen = _from_markdown(inside, url, stages)
             case InputKind.TEXT:
                 chosen = _from_text(inside.text, inside, url, stages)
@@ -320,10 +321,13 @@ def _letters(text: str) -> str:
 
 
 def _from_markdown(inside: InputDocument, url: str | None, stages: _Timer) -> _Selection:
-    # Only Markdown files need the Markdown parser, whose import takes as long as a page.
-    from reader.extract.input import markdown_file
+    if inside.kind is InputKind.MARKUP:
+        about, parsed = markup.read_markup(inside.text, inside.name)
+    else:
+        # Only Markdown files need the Markdown parser, whose import takes as long as a page.
+        from reader.extract.input import markdown_file
 
-    about, parsed = markdown_file.read_markdown(inside.text)
+        about, parsed = markdown_file.read_markdown(inside.text)
     images = inline_images.embed_refs(parsed.root, None, inside.images, archived=True)
     if inside.pdf is not None:
         about = replace(

@@ -42,6 +42,13 @@ PAGE_SUFFIXES: Final = frozenset(
         ".md",
         ".markdown",
         ".txt",
+        ".org",
+        ".adoc",
+        ".asciidoc",
+        ".rst",
+        ".mediawiki",
+        ".wikitext",
+        ".gmi",
     }
 )
 """File name suffixes of pages in a folder."""

@@ -225,7 +225,7 @@ def chrome_lines(blocks: Sequence[Block]) -> set[int]:
     found = {
         number
         for number, block in enumerate(blocks)
-        if _is_link_row(block) or _is_button(block) or (is_phrase(block.text))
+        if is_link_row(block) or is_button(block) or (is_phrase(block.text))
     }
     return found | _pager_lines(blocks)
 
@@ -365,20 +365,24 @@ def _prose_chars(block: Block) -> int:
     return size if size > 80 and 3 * block.linked_chars < size else 0
 
 
-def _is_button(block: Block) -> bool:
+def is_button(block: Block, longest: int = MAX_BUTTON_CHARS) -> bool:
     """Return whether a line is only a link that looks like a button."""
     return (
         block.link_count == 1
         and not block.has_media
-        and len(block.text) <= MAX_BUTTON_CHARS
+        and len(block.text) <= longest
         and block.linked_chars >= 0.95 * len(block.text)
         and _BUTTON.search(block.names) is not None
     )
 
 
-def _is_link_row(block: Block) -> bool:
-    """Return whether a line is only links side by side; list items may be references."""
-    if block.link_count < 2 or block.linked_chars < 0.93 * len(block.text):
+def is_link_row(block: Block, *, spaced: bool = False) -> bool:
+    """Return whether a line is only links side by side; list items may be references.
+
+    With `spaced` the spaces between the links count as linked.
+    """
+    linked = block.linked_chars + (block.link_count - 1 if spaced else 0)
+    if block.link_count < 2 or linked < 0.93 * len(block.text):
         return False
     return len(block.text) <= 120 and block.box.tag not in (
         "li",

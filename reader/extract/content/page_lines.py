@@ -32,6 +32,9 @@ _MEDIA: Final = frozenset("img picture video audio iframe object embed svg amp-i
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_CALLOUT: Final = re.compile(r"(?:^|\s)(?:admonition|theme-admonition|markdown-alert)(?:$|\s)")
+"""Boxes of documentation whose titles are worded like labels: "See also"."""
 _DESCRIBING: Final = ("role", "aria-label", "data-href", "data-url")
 """Attributes that say more about a box than its element."""
 _LETTERS: Final = re.compile(r"[^\W_]+")
@@ -201,6 +204,8 @@ class _Walker:
         self._shortest_title = min(map(len, self._titles), default=0)
         self._hidden: set[HtmlElement] = set()
         self._described: set[HtmlElement] = set()
+        self._bold: set[HtmlElement] = set()
+        self._callouts: set[HtmlElement] = set()
         self._page = PageLines(base=base)
         self._run: list[_Fragment] = []
         self._breaks = 0
@@ -208,11 +213,23 @@ class _Walker:
         self._level = 0
         self._strong = False
         self._seen_h1 = False
+        self._in_callout = False
 
     def walk(self, index: ElementIndex) -> PageLines:
         body = index.root.find(".//body")
         body = index.root if body is None else body
         self._hidden = set(filter(_is_hidden, index.with_attribute("hidden", "style")))
+        self._callouts = {
+            one
+            for names, all_ in index.by_class().items()
+            if _CALLOUT.search(names)
+            for one in all_
+        }
+        self._bold = {
+            one
+            for one in index.with_attribute("style")
+            if _BOLD.search(one.get("style") or "") is not None
+        }
         self._described = set(index.with_attribute(*_DESCRIBING))
         box = _Box(0, element=body)
         self._page.boxes.append(box)
@@ -271,9 +288,10 @@ class _Walker:
         if "-" in tag and not tag.startswith(("amp-", "mjx-")) and _stands_alone(child):
             # Sites style elements of their own as boxes; later stages know the standard's only.
             child.tag = "div"
-        level, was_strong = self._level, self._strong
+        level, was_strong, was_callout = self._level, self._strong, self._in_callout
+        self._in_callout = was_callout or child in self._callouts
         self._level = _HEADINGS.get(tag, 0) or level
-        self._strong = tag in _STRONG_BLOCKS or was_strong
+        self._strong = tag in _STRONG_BLOCKS or child in self._bold or was_strong
         inner = _Box(len(self._page.lines), parent=box, element=child)
         self._page.boxes.append(inner)
         if child in self._described:
@@ -286,7 +304,7 @@ class _Walker:
         if self._run:
             self._flush(inner)
         inner.last = len(self._page.lines)
-        self._level, self._strong = level, was_strong
+        self._level, self._strong, self._in_callout = level, was_strong, was_callout
 
     def _add(
         self,
@@ -344,6 +362,7 @@ class _Walker:
                 line.is_title = folded_letters(text) in self._titles
         if box.element is not None and box.element.tag in ("li", "td", "dd"):
             line.is_item = True
+        line.is_callout = self._in_callout
         if self._level == 1 and not self._seen_h1:
             line.is_title = self._seen_h1 = True
         self._page.lines.append(line)

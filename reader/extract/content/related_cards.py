@@ -33,6 +33,7 @@ from reader.extract.content.section_lines import (
     is_card_line,
     is_long_enough,
     is_long_sentence,
+    is_sentence,
     is_teaser_line,
     is_text_line,
 )
@@ -335,6 +336,8 @@ def _choose_title(card: list[_Token], rest: list[int]) -> int | None:
     ):
         chosen = [number for number in rest if sign(card[number])]
         long = [number for number in chosen if is_long_enough(card[number].text)]
+        # A short sentence of the text is no title where another text is one.
+        long = [number for number in long if not is_sentence(card[number].text)] or long
         if long:
             return max(long, key=lambda number: len(card[number].text))
     return rest[0] if rest else None

@@ -66,6 +66,8 @@ class RelatedLinks:
     articles: list[Related] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     blocks: set[int] = field(default_factory=set)
+    cues: set[int] = field(default_factory=set)
+    """The blocks that are one line such as "Read also: …"."""
 
 
 def find_related(
@@ -84,6 +86,7 @@ def find_related(
             _collect_tags(blocks, number, found)
         elif (item := _inline_related(block, base)) is not None:
             found.blocks.add(number)
+            found.cues.add(number)
             _add(found, [item])
         elif (
             len(block.text) <= 60

@@ -1,6 +1,7 @@
 """Words by which the sections around an article announce themselves, in the languages of the sets."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
@@ -97,12 +98,21 @@ _SHARING: Final = re.compile(
     rf"(?: (?:on|via|to|by|with|auf|sur|en|no|na|su|op|в|through))? {_NETWORK})(?:\W+(?:and |or )?|$))+",
     re.I,
 )
+_CONTROL: Final = re.compile(
+    rf"{_NETWORK}|mail|more|link|print(?: (?:this|page))?|comments?|\d{{1,5}}|copy|listen|gift(?: this)?(?: article)?",
+    re.I,
+)
+"""What further buttons in a row say, next to those of `_PROMOTION`."""
+_BETWEEN_CONTROLS: Final = re.compile(r"\s*[|·•/,]\s*|\s{2,}|\n")
+MAX_CONTROLS: Final = 160
+"""Characters of the longest row of buttons."""
 _OPEN: Final = (
     (
         SectionKind.PROMOTION,
-        rf"{_TRY}\b(?=.*{_OURS})(?=.*{_AI})[^?]{{1,50}}|(?=.*{_OURS})(?=.*{_AI})[^?]{{1,40}}(?:ausprobieren|entdecken|testen|erkunden|deneyin|keşfedin|を試す|を体験|を使う|사용해 ?보기|체험하기|체험)"
+        rf"{_TRY}\b(?=.*{_OURS})(?=.*{_AI})[^?]{{1,50}}|(?=.*{_OURS})(?=.*{_AI})[^?]{{1,40}}(?:{_TRY}|ausprobieren|erkunden|を試す|を体験|を使う|사용해 ?보기|체험하기|체험)"
+        rf"|(?:ask|chat with|talk to|frag\w*|demandez|demander|pregunt\w+|chiedi|pergunt\w+|vraag|zapytaj|спросите|запитайте|fråga|spør|spørg)\W(?:\S+ )?(?:\w')?{_AI}\b.{{0,24}}"
         rf"|(?=.*{_AI})(?=.*(?:试|試|体验|體驗|使用|使う|使っ|探索|体験|체험|사용|물어|질문|聞く|询问|詢問)).{{1,30}}"
-        r"|(?:ai|ki|ia)[- ](?:features?|tools?|summary|assistant|funktionen|zusammenfassung|overview|insights?)\b.{0,24}|(?:explore|discover|see) what .{1,40} can do\b.{0,20}"
+        r"|(?:ai|ki|ia)[- ](?:(?:powered|driven|based|gestützte|basierte) )?(?:features?|tools?|summary|assistant|funktionen|zusammenfassung|overview|insights?)\b.{0,24}|(?:explore|discover|see) what .{1,40} can do\b.{0,20}"
         r"|(?:share|follow) (?:this|us|on|via|to)\b.{0,40}|(?:subscribe|sign up|sign in|log in|register|join)(?: (?:now|today|here|free|for|to|up|our|us)\b.{0,50})"
         r"|(?:get|download|try|use) (?:the|our) (?:free |new |mobile |\w+ )?(?:app|apps|newsletters?|magazine|e-?paper|podcast|briefing)\b.{0,30}|get .{0,40} in your inbox|(?:©|copyright|\(c\)) .{0,50}|by continuing\b.{0,50}|read (?:the )?(?:full|original) (?:story|article)\b.{0,30}",
     ),
@@ -134,6 +144,21 @@ _LEGAL: Final = re.compile(
     r"|todos os direitos reservados|alle rechten voorbehouden|wszelkie prawa zastrzeżone|все права защищены|tüm hakları saklıdır|版权所有|版權所有|著作権|無断転載|저작권|무단 ?전재)",
     re.I,
 )
+MAX_MAILING_OFFER: Final = 100
+"""Characters of the longest line that only offers a mailing list."""
+_MAILINGS: Final = (
+    "newsletter", "inbox", "posteingang", "boletim", "nieuwsbrief", "nyhetsbrev", "nyhedsbrev", "uutiskirje", "zpravodaj",
+)  # fmt: skip
+_FOREIGN_MAILINGS: Final = (
+    "boletín", "рассылк", "розсилк", "bülten", "ニュースレター", "メールマガジン", "メルマガ", "电子报", "電子報", "뉴스레터",
+    "نشرتنا", "النشرة البريدية", "hírlevél", "ενημερωτικό δελτίο",
+)  # fmt: skip
+_JOINING: Final = (
+    r"(?:sign up|subscribe|register for|join|get (?:our|the|all)|receive (?:our|the)|(?:jetzt )?abonnier\w*|(?:jetzt )?anmelden|melden sie|bestellen|inscri\w+|abonnez\S*|recevez|suscr\w+|regístr\w+|recib\w+"
+    r"|iscriv\w+|ricev\w+|assine|inscreva\S*|receba|aanmelden|meld je|schrijf|ontvang|zapisz|subskrybuj|подпи\w+|получайте|підпи\w+|abone ol\w*|登録\w*|订阅|訂閱|구독\w*|اشترك\w*"
+    r"|prenumerera|anmäl|tilmeld|meld deg|tilaa|iratkoz\w+|přihla\w+|odebírejte|εγγραφ\w+)"
+)
+_MAILING_OFFER: Final = re.compile(rf"\W*{_JOINING}\b.*|.*{_JOINING}\W*", re.I | re.S)
 _WORD: Final = re.compile(r"\w+")
 _TRIGGERS: Final = frozenset(
     "ai ki ia share post save tweet partager compartir compartilhar condividi delen follow subscribe sign log register join get download try use c copyright by read"
@@ -149,7 +174,20 @@ _NUMBERED: Final = re.compile(
     re.I,
 )
 """The number of a label in a page whose sections are numbered."""
-_EDGES: Final = re.compile(r"^[^\w#©(]+|[^\w)\]]+$")
+_EDGES: Final = re.compile(
+    r"^[^\w#©(]+|[^\w)\]\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e\u1000-\u109f\u1780-\u17ff]+$"
+)
+"""Signs around a label. Vowel signs of Indic and other scripts are none for `\\w`."""
+_SHOW_ALL: Final = re.compile(
+    r"\W+(?:(?:see|view|show|read|browse) (?:all|more)|all|more|alle(?: anzeigen| ansehen)?|mehr|tout(?:es)?(?: voir)?|voir tout|ver (?:todos?|todas?|más|mais|tudo)|vedi tutti|tutti|bekijk alles|zobacz wszystkie|все|смотреть все|tümü|すべて(?:見る)?|もっと見る|查看全部|更多|전체 ?보기|더 ?보기)$"
+)
+"""A link to the rest of a list, on the line of its label."""
+_ALL: Final = (
+    "all", "more", "alle", "mehr", "anzeigen", "ansehen", "tout", "toutes", "voir", "todos", "todo", "todas", "toda", "más", "mais",
+    "tudo", "tutti", "alles", "wszystkie", "все", "tümü", "すべて", "見る", "查看全部", "更多", "보기",
+)  # fmt: skip
+"""The ends of such links."""
+_ADDITION: Final = re.compile(rf"\s*[(\[]\s*\d+\s*[)\]]$|{_SHOW_ALL.pattern}")
 _COUNT: Final = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]$")
 _COUNT_BEFORE: Final = re.compile(r"\d[\d.,]*\s*k?\s+(\S.*)")
 _BARE_COUNT: Final = re.compile(
@@ -187,6 +225,42 @@ def is_advertisement(text: str) -> bool:
     return line in _advertisements() or _SHARING.fullmatch(line) is not None
 
 
+def is_mailing_offer(text: str) -> bool:
+    """Return whether a line only asks to subscribe to a site's mails."""
+    if len(text) > MAX_MAILING_OFFER:
+        return False
+    line = text.casefold()
+    words = _MAILINGS if line.isascii() else (*_MAILINGS, *_FOREIGN_MAILINGS)
+    return any(word in line for word in words) and _MAILING_OFFER.fullmatch(text) is not None
+
+
+@cache
+def _control_start() -> re.Pattern[str]:
+    """Return a pattern of the first words of what buttons around an article say."""
+    words = {
+        phrase.split()[0] for line in _PROMOTION.split("\n") if line for phrase in line.split("|")
+    }
+    return re.compile(rf"\W{{0,3}}(?:{'|'.join(sorted(words))})", re.I)
+
+
+def is_control_row(pieces: Iterable[str]) -> bool:
+    """Return whether texts are what two or more buttons around an article say."""
+    found = [piece for text in pieces for piece in _BETWEEN_CONTROLS.split(text) if piece.strip()]
+    return len(found) > 1 and all(map(_is_control, found))
+
+
+def may_be_controls(text: str) -> bool:
+    """Return whether a line is short and begins like a button around an article."""
+    return len(text) <= MAX_CONTROLS and _control_start().match(text) is not None
+
+
+def _is_control(text: str) -> bool:
+    line = _normalised(text)
+    return _CONTROL.fullmatch(line) is not None or (
+        _phrases().get(line) is SectionKind.PROMOTION or _SHARING.fullmatch(line) is not None
+    )
+
+
 def is_ambiguous(text: str) -> bool:
     """Return whether a label of comments is a common heading in articles, too."""
     return _normalised(text) in _AMBIGUOUS
@@ -197,6 +271,7 @@ def is_certain(text: str) -> bool:
     line = _normalised(text)
     return (
         line in _phrases()
+        or _ADDITION.sub("", line) in _phrases()
         or _AI_OFFER.search(text) is not None
         or _SHARING.fullmatch(line) is not None
     )
@@ -235,6 +310,8 @@ def _label_kind(text: str) -> SectionKind | None:
         return None
     phrases = _phrases()
     kind = phrases.get(line)
+    if kind is None and line.endswith(_ALL) and (all_of := _SHOW_ALL.search(line)):
+        return label_kind(line[: all_of.start()])
     if kind is None and line[-1] in ")]":
         kind = phrases.get(_COUNT.sub("", line).rstrip())
     if kind is not None:

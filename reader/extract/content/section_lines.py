@@ -64,6 +64,7 @@ class Line:
     is_literal: bool = False
     is_item: bool = False
     is_title: bool = False
+    is_callout: bool = False
     url: str | None = None
     measured: int = -1
 
@@ -130,6 +131,11 @@ def is_long_sentence(text: str) -> bool:
     size = len(text.encode())
     signs = (_FULL_STOP.search(text) is not None) + (_NEXT_SENTENCE.search(text) is not None)
     return signs > (size <= MIN_PROSE) and size > MIN_TEASER
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text ends with a full stop, as few headlines do."""
+    return _FULL_STOP.search(text) is not None
 
 
 def is_notice(text: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from reader.extract.content.ages import AGE, RELATIVE_AGE, is_age, may_be_relative, may_hold_age
@@ -24,8 +24,11 @@ from reader.extract.content.section_labels import (
     is_advertisement,
     is_ambiguous,
     is_certain,
+    is_control_row,
     is_legal,
+    is_mailing_offer,
     label_kind,
+    may_be_controls,
 )
 from reader.extract.content.section_lines import (
     MAX_TAG,
@@ -45,6 +48,8 @@ from reader.model.text import clean_tag
 
 MIN_ARTICLE: Final = 400
 """Bytes of running text that must remain, else the sections are the page itself."""
+MAX_REMOVED: Final = 5
+"""Running text of labelled sections, as a multiple of an article of short paragraphs."""
 MIN_UNLABELLED: Final = 1_500
 """Bytes of running text from which an unlabelled list is a side matter."""
 MAX_TAG_LINE: Final = 200
@@ -63,6 +68,8 @@ MAX_GAP: Final = 5
 """Lines between two sections below the article that belong to them: a label, an offer, buttons."""
 MAX_GAP_LINE: Final = 120
 """Characters of the longest of these lines; running text is longer."""
+MAX_GAP_SENTENCE: Final = 80
+"""Characters of the longest sentence among these lines; longer ones end the article."""
 MAX_PROMOTION: Final = 400
 """Bytes of running text in the largest promotion."""
 
@@ -147,6 +154,7 @@ class _Finder:
         self.sums = [0]
         for size in self.prose:
             self.sums.append(self.sums[-1] + size)
+        self.text_sums: list[int] = []
         self.kinds = [self._kind(line) for line in lines]
         seen = Counter(line.text for line, kind in zip(lines, self.kinds, strict=True) if kind)
         for number, line in enumerate(lines):
@@ -156,6 +164,8 @@ class _Finder:
                 and seen[line.text] > 3
             ):
                 self.kinds[number] = None
+        self.title = next((at for at, line in enumerate(lines) if line.is_title), 0)
+        """The number of the title's line, 0 if there is none: text above it is not the article's."""
         self.result = Sections()
         self.removed = 0
         self.is_page = False
@@ -169,7 +179,8 @@ class _Finder:
         while at < len(self.lines):
             kind = self.kinds[at]
             end: int | None = None
-            if hashtags := parse_hashtags(self.lines[at].text):
+            hashtags = parse_hashtags(self.lines[at].text)
+            if hashtags and kind is None:
                 self._add(SectionKind.TAGS, self._label_above(at), at + 1)
                 self.result.tags += hashtags
                 at += 1
@@ -207,7 +218,7 @@ class _Finder:
             text = sum(
                 len(line.text.encode()) for line in texts if line.prose or is_text_line(line)
             )
-            if text < least or text <= self.removed:
+            if text < least or MAX_REMOVED * text <= self.removed:
                 return Sections(prose=total)
         self.result.prose = rest
         self.result.related = merge_related(self.result.related)[:MAX_RELATED]
@@ -240,9 +251,13 @@ class _Finder:
     def _add_gap(self, start: int, end: int) -> None:
         """Take the lines between two sections for one if they are few and short."""
         gap = self.lines[start:end]
-        if 0 < len(gap) <= MAX_GAP and all(
-            len(line.text) <= MAX_GAP_LINE and not line.is_title and not line.is_literal
-            for line in gap
+        if (
+            0 < len(gap) <= MAX_GAP
+            and all(
+                len(line.text) <= MAX_GAP_LINE and not line.is_title and not line.is_literal
+                for line in gap
+            )
+            and not any(is_text_line(line) and len(line.text) > MAX_GAP_SENTENCE for line in gap)
         ):
             self._add(SectionKind.PROMOTION, start, end)
 
@@ -265,15 +280,19 @@ class _Finder:
         self.removed += self._prose_in(start, end)
 
     def _kind(self, line: Line) -> SectionKind | None:
-        if line.is_literal or line.is_title:
+        if line.is_literal or line.is_title or line.is_callout:
             return None
         if is_legal(line.text):
             return SectionKind.PROMOTION
-        if len(line.text) > 64:
-            return None
         if 10 * line.linked >= 8 * len(line.text) and not line.level and not line.strong:
             return None
-        kind = label_kind(line.text)
+        if not line.level and _is_row_of_controls(line):
+            return SectionKind.PROMOTION
+        if not line.is_item and is_mailing_offer(line.text):
+            return SectionKind.PROMOTION
+        if len(line.text) > 64:
+            return None
+        kind = label_kind(line.text.lstrip("#"))
         is_plain = line.is_item and not line.level and not line.strong
         if kind is SectionKind.RELATED and is_plain and not is_certain(line.text):
             return None
@@ -317,6 +336,18 @@ class _Finder:
     def _before(self, at: int) -> int:
         """Bytes of running text above a line that no section took; sections come in order."""
         return self.sums[at] - self.removed
+
+    def _has_text_before(self, at: int) -> bool:
+        """Return whether an article of some short paragraphs stands above a line."""
+        if self._before(at) >= MIN_ARTICLE:
+            return True
+        if not self.text_sums:
+            sizes = (
+                len(line.text.encode()) if line.prose or is_text_line(line) else 0
+                for line in self.lines
+            )
+            self.text_sums = [0, *accumulate(sizes)]
+        return self.text_sums[at] - self.removed >= MIN_ARTICLE
 
     def _is_over(self, at: int) -> bool:
         """Return whether at least half of the running text stands above a line."""
@@ -370,7 +401,15 @@ class _Finder:
             case SectionKind.COMMENTS:
                 return not self.discussion and (not inside or outside >= 500 or self.elsewhere)
             case SectionKind.RELATED:
-                return self.elsewhere or (inside <= outside and outside >= MIN_ARTICLE)
+                if self.elsewhere or (inside <= outside and outside >= MIN_ARTICLE):
+                    return True
+                # Three articles in full are longer than the one they are related to.
+                return outside >= MIN_UNLABELLED and self._has_cards(region)
+
+    def _has_cards(self, region: Region) -> bool:
+        """Return whether a container has ages of two articles or more."""
+        lines = range(region.first, region.last)
+        return sum(not self.prose[at] and self._is_aged(at, RELATIVE_AGE) for at in lines) > 1
 
     def _end(self, at: int, kind: SectionKind, bound: int, *, boxed: bool) -> int | None:
         match kind:
@@ -427,7 +466,7 @@ class _Finder:
             end += 1
         if any(is_notice(self.lines[number].text) for number in range(at, end)):
             return end
-        if self.discussion or self._before(at) < 500:
+        if self.discussion or not (at < self.title or self._has_text_before(at)):
             return end
         while end < bound and self.kinds[end] in (None, SectionKind.COMMENTS):
             if self.lines[end].is_title:
@@ -446,7 +485,9 @@ class _Finder:
         )
 
     def _end_of_promotion(self, at: int, bound: int, *, boxed: bool) -> int | None:
-        if is_advertisement(self.lines[at].text):
+        if is_advertisement(self.lines[at].text) or _is_row_of_controls(self.lines[at]):
+            return at + 1
+        if is_mailing_offer(self.lines[at].text) and not boxed:
             return at + 1
         if is_legal(self.lines[at].text):
             return at + 1 if self._is_over(at) or not self.is_page else None
@@ -482,21 +523,32 @@ class _Finder:
 
     def _until_label(self, at: int, bound: int) -> int:
         """Return the end of a container, or where another section begins in it."""
+        is_complete = is_mailing_offer(self.lines[at].text) or any(
+            is_notice(line.text) for line in self.lines[at : min(at + 3, bound)]
+        )
         for number in range(at + 1, bound):
-            line = self.lines[number]
-            other = self.kinds[number] not in (None, self.kinds[at])
-            if other and (line.level or line.strong) and is_certain(line.text):
+            line, kind = self.lines[number], self.kinds[number]
+            if kind in (None, self.kinds[at]) or not is_certain(line.text):
+                continue
+            if line.level or line.strong or is_complete:
+                return number
+            if kind is not SectionKind.PROMOTION and self._begins_box(number):
                 return number
         return bound
+
+    def _begins_box(self, at: int) -> bool:
+        """Return whether a line is the first of several in a container."""
+        begins, _ = self._bounds(at)
+        return any(region.last > at + 1 for region in begins)
 
     def _end_of_related(self, at: int, bound: int, *, boxed: bool) -> int | None:
         """Return the line after the last card: two paragraphs in a row belong to the article."""
         label = self.lines[at]
         alternates = self._alternates(at, bound)
         end = at + 1
-        heads = titles = last_head = 0
+        heads = titles = first_head = last_head = 0
         teased = aged = sure = ever_aged = has_links = is_whole = False
-        teasers = first_teaser = ages = plain = 0
+        teasers = first_teaser = ages = plain = texts = longest = 0
         for number in range(at + 1, bound):
             line = self.lines[number]
             kind = self.kinds[number]
@@ -510,14 +562,21 @@ class _Finder:
             if not heads and parse_hashtags(line.text):
                 break
             if self.prose[number] or (is_text_line(line) and number not in self.cards):
-                if teased and ever_aged:
+                if teased and (ever_aged or self._shares_box(last_head, number, at, aged=True)):
                     goes_on = self._next_card(number, bound)
+                    texts += 1
                     if goes_on or self._shares_box(last_head, number, at):
                         is_whole = is_whole or goes_on
                         titles = 0
                         end = number + 1
                         continue
-                    if is_whole and (boxed or self._before(at) >= MIN_ARTICLE):
+                    if (
+                        is_whole
+                        and not self._text_goes_on(number, bound, texts, longest)
+                        and (boxed or self._before(at) >= MIN_ARTICLE or number < self.title)
+                        and self._is_in_list(first_head, last_head, number)
+                        and not self._shares_box(first_head, first_teaser, at)
+                    ):
                         end = number + 1
                         continue
                 if not heads or teased:
@@ -529,6 +588,7 @@ class _Finder:
                     break
                 teased = True
                 titles = 0
+                texts = 1
                 teasers += 1
                 first_teaser = first_teaser or number
                 end = number + 1
@@ -556,7 +616,9 @@ class _Finder:
             ):
                 break
             if is_head or alternates or boxed:
+                longest, texts = max(longest, texts), 0
                 heads += 1
+                first_head = first_head or number
                 if is_long_enough(line.text):
                     titles += 1
                 ever_aged = ever_aged or is_aged
@@ -608,12 +670,41 @@ class _Finder:
                 )
         return False
 
-    def _shares_box(self, head: int, number: int, at: int) -> bool:
-        """Return whether a container below a label holds a card's title and a later line."""
+    def _shares_box(self, head: int, number: int, at: int, *, aged: bool = False) -> bool:
+        """Return whether a container below a label holds a card's title and a later line.
+
+        With `aged` it must hold an age below that line, too.
+        """
         region: Region | None = self.regions[number]
         while region is not None and region.first > head:
             region = region.parent
-        return region is not None and region.first > at
+        if region is None or region.first <= at:
+            return False
+        last = min(region.last, number + MAX_CARD_LINES)
+        return not aged or any(self._is_aged(one) for one in range(number + 1, last))
+
+    def _text_goes_on(self, at: int, bound: int, texts: int, longest: int) -> bool:
+        """Return whether more paragraphs follow than a related article has: those of the page.
+
+        `texts` are those of the last article so far, `longest` the most of the others.
+        """
+        if texts <= longest:
+            return False
+        most = 2 * longest + 2
+        for number in range(at, min(bound, at + MAX_CARD_LINES)):
+            if self.kinds[number] is not None or self.lines[number].is_title:
+                return False
+            texts += self.prose[number] > 0
+            if texts > most:
+                return True
+        return False
+
+    def _is_in_list(self, first: int, last: int, number: int) -> bool:
+        """Return whether the container of the first and the last card's title holds a line."""
+        region = self.regions[last]
+        while region.first > first and region.parent is not None:
+            region = region.parent
+        return number < region.last
 
     def _alternates(self, at: int, bound: int) -> bool:
         """Return whether only titles with one paragraph each follow, and the article is over."""
@@ -718,3 +809,8 @@ class _Finder:
             return
         self._add(SectionKind.RELATED, start, end)
         self.result.related += items
+
+
+def _is_row_of_controls(line: Line) -> bool:
+    """Return whether a line is a row of buttons, also with nothing between them."""
+    return may_be_controls(line.text) and is_control_row(part.text for part in line.parts)

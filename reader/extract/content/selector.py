@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import Final, Protocol
 
@@ -123,11 +124,22 @@ SOURCE_CHANCE: Final = 0.25
 """Chance from which one entry keeps a list of links to other sites."""
 NAMED_SOURCE_CHANCE: Final = 0.1
 """The same for a list whose heading names sources."""
+MIN_RUN_BYTES: Final = 100
+"""Bytes of the shortest paragraph that such a rule keeps."""
+MAX_SUBTITLE_DISTANCE: Final = 4
+"""Blocks from a title down to its subtitle."""
+MENU_CHANCE: Final = 0.15
+"""Chance below which a row of links is a menu."""
+RUN_CHANCE: Final = 0.25
+"""Chance from which a paragraph next to its like is kept."""
+MIN_RUN: Final = 2
+"""Kept paragraphs of one container that make a run."""
 MIN_BODY_PARAGRAPHS: Final = 2
 """Sure paragraphs that make the box around them the body of an article."""
 _BODY_NAME: Final = re.compile(
     r"(?:^|\s)(?:articleBody|(?:entry|post|article|story)[-_](?:content|body|text))(?:$|\s)"
 )
+_SUBTITLE: Final = re.compile(r"(?:^|[\s_-])(?:post-?)?subtitle(?:$|[\s_-])", re.I)
 _LISTS: Final = frozenset(("ul", "ol", "details"))
 _STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
 _WRAPPED: Final = frozenset(("pre", "table", "blockquote", "dl"))
@@ -142,6 +154,7 @@ _EMBEDDED_POST: Final = re.compile(
 _QUOTING: Final = frozenset(("blockquote", "li", "td", "th", "dd", "figure"))
 """Boxes whose headings begin no section of the page."""
 _WORD: Final = re.compile(r"\w+")
+_DIGITS: Final = re.compile(r"\d+")
 
 
 _EDITOR_PART: Final = re.compile(
@@ -158,6 +171,12 @@ _GALLERY_ITEM: Final = re.compile(r"(?:^|\s)(?:gallery-item|blocks-gallery-item)
 """A picture of a gallery of WordPress, which stands in articles only."""
 MAX_PART_BLOCKS: Final = 8
 """Blocks of the longest part of an editor (a button, a card) that is kept between paragraphs."""
+_CALL: Final = re.compile(
+    r"(?:sign|subscribe|join|log|register|shop|buy|order|get|start|try|donate|become)\b", re.I
+)
+"""First words of buttons that sell something."""
+MAX_EDITOR_BUTTON: Final = 60
+"""Characters of the longest button between paragraphs."""
 MAX_PART_DISTANCE: Final = 3
 """Blocks between such a part and the paragraphs around it: other parts."""
 
@@ -427,15 +446,15 @@ def select_blocks(
         kept = [at in document and at not in left_out for at in range(len(blocks))]
         return kept, [one for one in seen.segments.media if one.block_index in document]
     is_article = page_judge.is_article(other)
-    if is_article:
-        related = {n for n in seen.related_content.blocks if chances[n] < SURE_RELATED}
-        comments = {n for n in seen.comments if chances[n] < SURE_COMMENT}
-        doubtful = related | comments
-        if not _leaves_text(seen, chances, doubtful):
-            doubtful = comments if _leaves_text(seen, chances, comments) else set()
-        for number in doubtful:
-            chances[number] = EXCLUDED_CHANCE
-        excluded |= doubtful
+    related = seen.related_content.blocks if is_article else seen.related_content.cues
+    related = {n for n in related if chances[n] < SURE_RELATED}
+    comments = {n for n in seen.comments if is_article and chances[n] < SURE_COMMENT}
+    doubtful = related | comments
+    if not _leaves_text(seen, chances, doubtful):
+        doubtful = comments if _leaves_text(seen, chances, comments) else set()
+    for number in doubtful:
+        chances[number] = EXCLUDED_CHANCE
+    excluded |= doubtful
     sizes = [len(block.text) for block in blocks]
     bias = page_judge.keep_bias(sizes, chances, is_article=is_article)
     kept = smooth_labels(blocks, boxes, chances, bias)
@@ -446,10 +465,16 @@ def select_blocks(
     if not any(kept) and chances:
         best = max(chances)
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
+    for number, block in enumerate(blocks):
+        # A box is kept whole at times: the menu above its text goes all the same.
+        if kept[number] and chances[number] < MENU_CHANCE:
+            kept[number] = not boilerplate.is_link_row(block, spaced=True)
     _fill_gaps(blocks, chances, kept)
+    _keep_run_ends(seen, excluded, chances, kept)
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
         _drop_above_title(seen, chances, kept)
+        _keep_subtitle(seen, excluded, kept)
     _fill_structures(seen, excluded, chances, kept)
     _fill_wrapped(seen, excluded, chances, kept)
     if is_article:
@@ -564,6 +589,22 @@ def _drop_above_title(seen: PageAnalysis, chances: Sequence[float], kept: list[b
     for number in range(min(title, shared.first_block)):
         if chances[number] < SURE_ABOVE_TITLE:
             kept[number] = False
+
+
+def _keep_subtitle(seen: PageAnalysis, excluded: Collection[int], kept: list[bool]) -> None:
+    """Keep the line below the title that is named its subtitle."""
+    blocks, like_title = seen.blocks, seen.features.like_title
+    first = next((number for number, keep in enumerate(kept) if keep), 0)
+    title = next((n for n in range(first) if like_title[n] > MIN_TITLE_LIKENESS), first)
+    for number in range(title + 1, min(first, title + MAX_SUBTITLE_DISTANCE)):
+        block = blocks[number]
+        if (
+            number not in excluded
+            and not block.linked_chars
+            and blocks[title].box.tag in HEADINGS
+            and _SUBTITLE.search(block.box.names) is not None
+        ):
+            kept[number] = True
 
 
 def _is_body(box: Box) -> bool:
@@ -685,15 +726,21 @@ def _keep_editor_parts(seen: PageAnalysis, kept: list[bool]) -> None:
     """Keep the files, buttons, posts and cards of links that an editor set between paragraphs."""
     blocks = seen.blocks
     outside = seen.comments | seen.related_content.blocks
-    for box in seen.segments.boxes:
-        start, end = box.first_block, box.end_block
-        if (
-            not start < end
-            or end - start > MAX_PART_BLOCKS
-            or not box.names
-            or _EDITOR_PART.search(box.names) is None
-            or not outside.isdisjoint(range(start, end))
-        ):
+    parts = [
+        (box.first_block, box.end_block)
+        for box in seen.segments.boxes
+        if box.first_block < box.end_block <= box.first_block + MAX_PART_BLOCKS
+        and box.names
+        and _EDITOR_PART.search(box.names) is not None
+    ]
+    parts += [
+        (number, number + 1)
+        for number, block in enumerate(blocks)
+        if boilerplate.is_button(block, MAX_EDITOR_BUTTON)
+        and not (_CALL.match(block.text) or block.text.isupper())
+    ]
+    for start, end in parts:
+        if not outside.isdisjoint(range(start, end)):
             continue
         above = range(max(0, start - MAX_PART_DISTANCE), start)
         below = range(end, min(len(blocks), end + MAX_PART_DISTANCE))
@@ -717,6 +764,40 @@ def _fill_gaps(blocks: Sequence[Block], chances: Sequence[float], kept: list[boo
             )
         ):
             kept[number] = True
+
+
+def _keep_run_ends(
+    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+) -> None:
+    """Keep doubtful paragraphs at the edge of a run of their like, such as a short last one.
+
+    Sections between them do not end the run, nor does the end of a container next to its like.
+    """
+    likes = [_run_of(block) for block in seen.blocks]
+    runs = Counter(like for like, keep in zip(likes, kept, strict=True) if keep)
+    judged = [number for number in range(len(likes)) if number not in excluded]
+    for way in (judged, judged[::-1]):
+        for before, number in pairwise(way):
+            if (
+                not kept[number]
+                and kept[before]
+                and chances[number] > RUN_CHANCE
+                and likes[number] == likes[before]
+                and likes[number] is not None
+                and runs[likes[number]] >= MIN_RUN
+            ):
+                kept[number] = True
+
+
+def _run_of(block: Block) -> tuple[str, str, Box] | None:
+    """Return element, names without their numbers, and the container two levels up.
+
+    None for links, headings and text that is too short for a paragraph.
+    """
+    if block.linked_chars or block.box.tag in HEADINGS or len(block.text.encode()) < MIN_RUN_BYTES:
+        return None
+    *_, around = islice(ancestors(block.box), 3)
+    return block.box.tag, _DIGITS.sub("", block.box.names), around
 
 
 def _keep_sources(
@@ -860,13 +941,26 @@ def _select_captions(
             not kept[number]
             and number not in placed
             and number not in seen.excluded
-            and chances[number] > MIN_CAPTION_CHANCE
             and block.text not in kept_texts
             and block.box.tag == "figcaption"
-            and figures.has_other_content(block, shown)
+            and (
+                (chances[number] > MIN_CAPTION_CHANCE and figures.has_other_content(block, shown))
+                or _ends_gallery(seen.blocks, kept, number)
+            )
         ):
             # The caption of a whole gallery, below those of its images.
             kept[number] = True
+
+
+def _ends_gallery(blocks: Sequence[Block], kept: Sequence[bool], number: int) -> bool:
+    """Return whether a caption follows kept captions in one figure."""
+    figure = blocks[number].box.parent
+    return (
+        figure is not None
+        and figure.tag == "figure"
+        and figure.first_block < number
+        and all(kept[figure.first_block : number])
+    )
 
 
 def _drop_empty_sections(segments: Segmenter, kept: list[bool], media: Sequence[Media]) -> None:

@@ -59,7 +59,7 @@ class InputDocument:
 
     `url` is the address that a container, or a browser's "saved from" comment, names; `base` is the address that links are
     relative to. `images` are the container's images, by
-    address or `cid:` name. `archived` says that images were embedded when the page was saved.
+    address or `cid:` name. `name` is that of a text's file. `archived` says that images were embedded when the page was saved.
     """
 
     kind: InputKind
@@ -73,6 +73,7 @@ class InputDocument:
     book: Book | None = None
     pdf: PdfFile | None = None
     cut: bool = False
+    name: str = ""
 
 
 def unwrap(page: bytes, name: str = "") -> InputDocument:
@@ -104,7 +105,7 @@ def unwrap(page: bytes, name: str = "") -> InputDocument:
         return InputDocument(data[0], data[1], cut=cut)
     kind = content_type.detect_kind(text, name)
     if kind is not InputKind.PAGE:
-        return InputDocument(kind, text, cut=cut)
+        return InputDocument(kind, text, cut=cut, name=name)
     text = _drop_toolbar(text)
     commented, archived = _commented_url(text)
     url = url or commented

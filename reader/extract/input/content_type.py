@@ -1,4 +1,4 @@
-"""Content sniffing: page, Markdown, text, or data that cannot be read."""
+"""Content sniffing: page, Markdown, another markup, text, or data that cannot be read."""
 
 import codecs
 import re
@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from reader.extract.input.charset import detect_utf16
+from reader.extract.input.markup import SYNTAXES
 from reader.markdown.front_matter import split_front_matter
 from reader.model.errors import NotAnArticleError
 
@@ -15,6 +16,7 @@ class InputKind(StrEnum):
 
     PAGE = "page"
     MARKDOWN = "markdown"
+    MARKUP = "markup"
     TEXT = "text"
     BOOK = "book"
 
@@ -62,6 +64,7 @@ _NAMES: Final = {
     "html": InputKind.PAGE,
     "htm": InputKind.PAGE,
     "xhtml": InputKind.PAGE,
+    **dict.fromkeys(SYNTAXES, InputKind.MARKUP),
 }
 """Kinds of files by the suffix of their name."""
 _TOML_FIELDS: Final = re.compile(r"[\n\ufeff]*\+\+\+[ \t]*\n\w+[ \t]*=")

@@ -22,6 +22,8 @@ MIN_WRAP_WIDTH: Final = 40
 """Columns of the narrowest text that a program wrapped; verse is narrower."""
 MAX_RULE_SLACK: Final = 3
 """Columns by which the rule below a heading may differ from it where text follows at once."""
+MIN_LOCAL_LINES: Final = 4
+"""Lines of the shortest block that shows the width at which it was wrapped."""
 LONGER_LINES: Final = 20
 """One line in as many may be longer than the width of a wrapped text."""
 MAX_VERSE_LINE: Final = 70
@@ -114,7 +116,7 @@ def split_paragraphs(lines: Sequence[str]) -> list[Paragraph]:
     found: list[Paragraph] = []
     for block, gap in _blocks(lines):
         first = gap
-        for paragraph in _split_block(block, width):
+        for paragraph in _split_block(block, _local_width(block, width)):
             text = paragraph.text
             for at in range(0, len(text), MAX_PARAGRAPH):
                 part = text[at : at + MAX_PARAGRAPH]
@@ -158,6 +160,13 @@ def _detect_wrap_width(lines: Sequence[str]) -> int:
             if full > best:
                 best, found = full, width
     return found if 2 * best >= len(pairs) else 0
+
+
+def _local_width(block: Sequence[str], width: int) -> int:
+    """Return the width of an indented block that was wrapped more narrowly than the text."""
+    if len(block) < MIN_LOCAL_LINES or not all(line[:1].isspace() for line in block):
+        return width
+    return _detect_wrap_width(block) or width
 
 
 def _is_full(line: str, following: str, width: int) -> bool:

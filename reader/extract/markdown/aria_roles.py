@@ -61,10 +61,32 @@ def normalise(index: ElementIndex) -> None:
         if next(footer.iterancestors("blockquote", "figure", "body"), footer).tag != "body":
             # Who said it, and not the foot of a page.
             footer.tag = "div" if next(footer.iter("p", "div"), None) is not None else "p"
+    for cite in list(root.iter("cite")):
+        _stand_above(cite)
     drop_permalinks(root)
     for section in index.by_class().get("mw-editsection", ()):
         if section.tag == "span" and section.getparent() is not None:
             removals.drop(section, "edit link")
+
+
+def _stand_above(cite: HtmlElement) -> None:
+    """Put the name at the start of a quotation above its text, as forums draw it."""
+    box = cite.getparent()
+    above = box if box is None or box.tag == "blockquote" else box.getparent()
+    if (
+        box is None
+        or above is None
+        or above.tag != "blockquote"
+        or box.tag not in ("blockquote", "div")
+        or cite.getprevious() is not None
+        or (box.text or "").strip()
+        or not (cite.tail or "")[:1].isalnum()
+    ):
+        return
+    line = box.makeelement("p")
+    line.tail, cite.tail = cite.tail, None
+    box.replace(cite, line)
+    line.append(cite)
 
 
 def drop_permalinks(root: HtmlElement) -> None:

@@ -11,11 +11,11 @@ from reader.extract.dom import ElementIndex
 
 _KINDS: Final = (
     "note|tip|info|hint|important|warning|caution|danger|error|success|question|faq|example|quote"
-    "|abstract|summary|tldr|todo|bug|failure|attention|seealso|check|done|help|missing|fail|cite"
+    "|abstract|summary|tldr|information|todo|bug|failure|attention|seealso|check|done|help|missing|fail|cite"
 )
 _CLASS: Final = re.compile(
     rf"(?:^|\s)(?:markdown-alert|admonition|callout|alert|theme-admonition|notice|hint|custom-block"
-    rf"|aside|starlight-aside|remark)(?:-|--|__|\s+(?:[\w-]+\s+)*?(?:alert--|admonition-|callout-|is-|type-|starlight-aside--)?)"
+    rf"|aside|starlight-aside|remark|confluence-information-macro)(?:-|--|__|\s+(?:[\w-]+\s+)*?(?:alert--|admonition-|callout-|is-|type-|starlight-aside--)?)"
     rf"({_KINDS}|primary|secondary)(?:$|\s)",
     re.I,
 )
@@ -26,9 +26,12 @@ _KIND_FIRST: Final = re.compile(
 )
 """The order of VitePress."""
 _BOX: Final = re.compile(
-    r"(?:^|[\s_-])(?:alert|admonition|callout|notice|aside|custom-block|hint)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:alert|admonition|callout|notice|aside|custom-block|hint|information-macro)(?:$|[\s_-])",
+    re.I,
 )
-_NAMES: Final = {"primary": "info", "secondary": "note"}
+_UNNAMED: Final = re.compile(r"(?:^|\s)kg-callout-card(?:$|\s)")
+"""A callout of Ghost, which has a colour and an emoji in place of a kind."""
+_NAMES: Final = {"primary": "info", "secondary": "note", "information": "info"}
 _TITLE: Final = re.compile(
     r"(?:^|[\s_-])(?:markdown-alert-title|admonition-title|callout-title|admonition-heading"
     r"|admonitionheading|custom-block-title|alert-heading|starlight-aside__title|callout-heading"
@@ -41,7 +44,7 @@ _CONTAINERS: Final = frozenset(("div", "aside", "section", "blockquote", "detail
 def normalise(index: ElementIndex) -> None:
     """Turn every callout into `<blockquote data-callout="kind" data-title="…">`."""
     has_data = index.has_attribute("data-callout")
-    for element in list(index.root.iter("div", "aside", "section", "blockquote")):
+    for element in list(index.root.iter("div", "aside", "section", "blockquote", "figure")):
         classes = element.get("class")
         if (not has_data and not (classes and _is_box(classes))) or element.getparent() is None:
             continue
@@ -59,6 +62,9 @@ def _kind(element: HtmlElement) -> str | None:
         return None
     found = _THEME.search(classes) or _CLASS.search(classes) or _KIND_FIRST.search(classes)
     if found is None:
+        if _UNNAMED.search(classes) or (element.tag == "figure" and "callout" in classes.split()):
+            _drop_icon(element)
+            return "note"
         if "admonition" not in classes or _title_of(element) is None:
             return None
         return "note"
@@ -70,6 +76,13 @@ def _kind(element: HtmlElement) -> str | None:
         return None
     kind = found[1].lower()
     return _NAMES.get(kind, kind)
+
+
+def _drop_icon(element: HtmlElement) -> None:
+    """Drop the emoji or picture before the text of a callout."""
+    first = next((inner for inner in element if isinstance(inner.tag, str)), None)
+    if first is not None and not any(map(str.isalnum, first.text_content())):
+        removals.drop(first, "control")
 
 
 @lru_cache(maxsize=2048)
@@ -84,7 +97,10 @@ def _title_of(element: HtmlElement) -> HtmlElement | None:
     ):
         if number > 6:
             return None
-        if inner is not element and _TITLE.search(inner.get("class") or ""):
+        name = inner.get("class") or ""
+        if inner is not element and (
+            _TITLE.search(name) or (name == "title" and inner.getparent() is element)
+        ):
             return inner
     return None
 

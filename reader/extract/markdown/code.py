@@ -1,6 +1,7 @@
 """Blocks of code as `<pre>` of plain text, without line numbers, buttons and colours."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from lxml import etree
@@ -335,6 +336,11 @@ def _join_line_tables(root: HtmlElement) -> None:
         rows = list(table.iter("tr"))
         if table.getparent() is None or len(rows) < 1:
             continue
+        if changes := _changed_lines(rows):
+            block = E.pre(E.code("\n".join(changes), {"class": "language-diff"}))
+            block.tail = table.tail
+            table.getparent().replace(table, block)
+            continue
         cells = [row.findall("td") for row in rows]
         if any(len(row) != 2 for row in cells):
             continue
@@ -367,6 +373,15 @@ def _join_line_tables(root: HtmlElement) -> None:
         block.tail = table.tail
         removals.record("line numbers", numbers, table.getparent())
         table.getparent().replace(table, block)
+
+
+def _changed_lines(rows: Sequence[HtmlElement]) -> list[str]:
+    """Return the lines of a table of changes with their signs; empty for other tables."""
+    lines = [line for row in rows for line in row.xpath(".//*[@data-code-marker]")]
+    return [
+        f"{line.get('data-code-marker')[:1] or ' '}{line.text_content().strip(chr(10))}"
+        for line in lines
+    ]
 
 
 def lines_of(element: HtmlElement) -> list[str]:

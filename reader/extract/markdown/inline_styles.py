@@ -4,6 +4,7 @@ Source: CSS Text 4 (`white-space`), CSS Fonts 4 (`font-weight`, `font-style`).
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -45,6 +46,24 @@ _NUMBERING_PROGRAM: Final = (
 _POEM: Final = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|verseblock|lyrics|stanza)(?:$|[\s_-])", re.I
 )
+MIN_LETTER: Final = 400
+"""Characters of preformatted text from which it may be a letter or an article."""
+MAX_SENTENCE: Final = 300
+"""Characters of its average sentence: code has few full stops before capitals."""
+MAX_SIGN_SHARE: Final = 0.01
+"""Share of its characters that are signs of code."""
+MAX_SPACED_SHARE: Final = 0.1
+"""Share of its lines with an indent or with columns."""
+MAX_WIDTH: Final = 100
+"""Characters of its widest line from which lines are paragraphs, not wrapped."""
+_TEXT_TAGS: Final = frozenset(("a", "b", "i", "em", "strong", "u", "font", "br", "tt"))
+_SENTENCE: Final = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]*\s+[\"'“‘«(]?[^\W\d_]|[。！？।]")
+_CODE_SIGN: Final = re.compile(r"[{}\[\]<>=;|\\$^~`_@#]")
+_SPACED: Final = re.compile(r"^[ \t]{2,}\S|\S {3,}\S|\t")
+_GOES_ON: Final = re.compile(r"(?![\s>|*•–+#=_-]|\d{1,3}[.)] )\S")
+"""A line that may continue the one above: no quotation, bullet or number."""
+MIN_FULL_LINE: Final = 0.6
+"""Width of a line that was wrapped, as a share of the widest."""
 _CODE_TAGS: Final = frozenset(
     ("pre", "code", "textarea", "samp", "kbd", "script", "style", "table")
 )
@@ -124,6 +143,10 @@ def preserve_line_ends(index: ElementIndex) -> None:
         if _is_verse(pre):
             pre.tag = "p"
             _break_lines(pre)
+        elif _is_running_text(pre):
+            pre.tag = "div"
+            _join_wrapped(pre)
+            _break_lines(pre)
     classes = set(_line_classes(root))
     for element in index.with_attribute("style"):
         style = element.get("style") or ""
@@ -181,6 +204,40 @@ def _is_verse(pre: HtmlElement) -> bool:
     parent = pre.getparent()
     names = f"{pre.get('class') or ''} {'' if parent is None else parent.get('class') or ''}"
     return _POEM.search(names) is not None and pre.find(".//code") is None
+
+
+def _is_running_text(pre: HtmlElement) -> bool:
+    """Return whether the preformatted text has the paragraphs of a letter, unlike code."""
+    if any(element.tag not in _TEXT_TAGS for element in pre.iterdescendants()):
+        return False
+    text = "".join(pre.itertext())
+    lines = [line for line in text.split("\n") if line.strip()]
+    return (
+        len(text) >= MIN_LETTER
+        and len(_SENTENCE.findall(text)) * MAX_SENTENCE > len(text)
+        and _CODE_SIGN.subn("", text)[1] < MAX_SIGN_SHARE * len(text)
+        and sum(_SPACED.search(line) is not None for line in lines) < MAX_SPACED_SHARE * len(lines)
+    )
+
+
+def _join_wrapped(pre: HtmlElement) -> None:
+    """Replace the line ends inside wrapped paragraphs by spaces."""
+    lines = "".join(pre.itertext()).split("\n")
+    width = max(map(len, lines))
+    if width > MAX_WIDTH:
+        return
+    ends = iter(
+        [
+            " " if len(line) >= MIN_FULL_LINE * width and _GOES_ON.match(following) else "\n"
+            for line, following in pairwise(lines)
+        ]
+    )
+    for node in pre.xpath(".//text()"):
+        text = "".join(next(ends) if sign == "\n" else sign for sign in node)
+        if node.is_tail:
+            node.getparent().tail = text
+        else:
+            node.getparent().text = text
 
 
 def _line_classes(root: HtmlElement) -> set[str]:

@@ -20,6 +20,11 @@ MIN_TITLE_WORDS: Final = 4
 MAX_SECTION_WORDS: Final = 3
 """Words of the names behind each of two bars, at most."""
 _COUNT: Final = re.compile(r"^\(\d{1,3}\+?\)\s+")
+_PRINTED: Final = re.compile(
+    r"^(?:print(?:er-friendly|able)?(?: (?:version|view|page|article|preview))?|druck(?:version|ansicht|en)|imprimer|imprimir|stampa|afdrukken|drukuj|версия для печати|печать)\s*[:|–—-]\s+",
+    re.I,
+)
+"""Words before the title in a view for printing."""
 MAX_SITE_WORDS: Final = 5
 """Words in the longest unknown site name that is removed."""
 
@@ -31,7 +36,7 @@ def strip_site(title: str, sites: list[str], heading: str) -> tuple[str, str]:
     unknown name is removed if the heading lacks it, or if it is the short last part after the only
     separator.
     """
-    text = _COUNT.sub("", one_line(title))
+    text = _PRINTED.sub("", _COUNT.sub("", one_line(title)))
     if (joined := _strip_joined(text, sites, one_line(heading))) is not None:
         return joined
     parts = _SEPARATOR.split(text)

@@ -1,0 +1,122 @@
+"""Forms of article, labels, cards and interruptions in many combinations, each page clean."""
+
+import re
+from collections.abc import Callable
+from html import escape
+from itertools import cycle, islice
+
+import pytest
+
+from reader.extract import extract
+from tests.extract.dresses import ARTICLE, REST, SITE, Card, page
+from tests.extract.test_dresses import plain
+
+ARTICLES: dict[str, Callable[[str, int], str]] = {
+    "paragraphs": lambda text, _: f"<p>{text}</p>",
+    "numbered classes": lambda text, number: f'<div class="t{number}">{text}</div>',
+    "made-up names": lambda text, number: (
+        f'<div class="sc-{number} kx{7 * number}"><span>{text}</span></div>'
+    ),
+    "custom elements": lambda text, _: f"<x-para>{text}</x-para>",
+    "blocks of spans": lambda text, _: f'<span style="display:block">{text}</span>',
+    "preformatted": lambda text, _: f"{text}\n\n",
+}
+LABELS: dict[str, str] = {
+    "heading": "<h3>{}</h3>",
+    "plain box": "<div>{}</div>",
+    "bold paragraph": "<p><strong>{}</strong></p>",
+    "bold by style": '<div style="font-weight:bold">{}</div>',
+    "role": '<div role="heading" aria-level="2">{}</div>',
+    "with a link to all": '<h3><a href="/all">{}</a> <a href="/all">See all</a></h3>',
+    "counted": "<h2>{} (3)</h2>",
+}
+CARDS: dict[str, str] = {
+    "age last": '<div><h4><a href="{path}">{title}</a></h4>{text}<div><span>{source}</span><span>{age}</span></div></div>',
+    "one link": '<a href="{path}"><div><span>{source}</span><span>{age}</span></div><div>{title}</div>{text}</a>',
+    "flat": '<p><b>{source}</b> {age}</p><h3><a href="{path}">{title}</a></h3>{text}',
+    "title first": '<div><a href="{path}">{title}</a><p>{source} | {age}</p>{text}</div>',
+    "list": '<li><a href="{path}"><h4>{title}</h4></a>{text}<small>{source}, {age}</small></li>',
+    "boxes": '<div><div>{source}</div><div>{age}</div><div><a href="{path}">{title}</a></div>{text}</div>',
+}
+INTERRUPTIONS = (
+    "<div>ADVERTISEMENT</div>",
+    "<p>Share on Facebook | Share on X | Print</p>",
+    "<div><span>Share on Facebook</span><span>Share on LinkedIn</span><span>Copy link</span></div>",
+    "<p>Sign up for our daily newsletter</p>",
+    '<p><b>READ MORE:</b> <a href="/x">How the ferry towns built their first cold store</a></p>',
+    '<aside><h4>READ MORE</h4><p><a href="/x">A short history of ice on the northern canals</a></p></aside>',
+)
+PLACES = ("below", "above", "between")
+COMMENTS = (
+    "<li><b>reader{}</b> <time>2 hours ago</time><p>The writer forgets that the town has no purse of"
+    " its own, so that its promises bind nobody and least of all the people who lend to it.</p>"
+    '<a href="#">Reply</a></li>'
+)
+NEVER = ("ADVERTISEMENT", "Share on", "Copy link", "newsletter", "READ MORE", "no purse of its own")
+
+
+def sections(label: str, card: str, *, with_comments: bool) -> str:
+    """Return the sections around an article, in boxes of their own."""
+    words = ARTICLE.words
+    posts = "".join(COMMENTS.format(number) for number in range(6))
+    parts = [
+        (words.comments, posts if with_comments else f"<p>{words.no_comments}</p>"),
+        (words.related, "".join(cards(card))),
+        (words.tags, f"<p>{' '.join(ARTICLE.hashtags)}</p>"),
+        (words.promotion, f"<p>{words.offer}</p>"),
+    ]
+    return "".join(f"<div>{label.format(name)}{inside}</div>" for name, inside in parts)
+
+
+def cards(form: str) -> list[str]:
+    """Return the related articles, each with its whole text."""
+
+    def written(card: Card) -> str:
+        text = "".join(f"<p>{escape(part)}</p>" for part in (card.teaser, *REST))
+        return form.format(
+            path=card.path, title=escape(card.title), source=card.source, age=card.age, text=text
+        )
+
+    return [written(card) for card in ARTICLE.cards]
+
+
+def combinations() -> list[tuple[str, str, str, str, int]]:
+    """Return a form of each kind for every page; the lengths differ, so that pairs do, too."""
+    forms = zip(cycle(ARTICLES), cycle(LABELS), cycle(CARDS), cycle(PLACES), strict=False)
+    return [(*forms_of_page, at) for at, forms_of_page in enumerate(islice(forms, 42))]
+
+
+@pytest.mark.parametrize(("article", "label", "card", "place", "number"), combinations())
+def test_an_article_is_clean_in_mixed_forms(
+    article: str, label: str, card: str, place: str, number: int
+) -> None:
+    """Whole related articles, comments, buttons and offers go; every paragraph stays."""
+    paragraphs = [ARTICLES[article](escape(text), at) for at, text in enumerate(ARTICLE.paragraphs)]
+    if article == "preformatted":
+        body = f"<pre>{''.join(paragraphs)}</pre>"
+        place = "below"
+    else:
+        paragraphs.insert(2 + number % 5, INTERRUPTIONS[number % len(INTERRUPTIONS)])
+        body = "".join(paragraphs)
+    around = sections(LABELS[label], CARDS[card], with_comments=number % 3 == 0)
+    title = f"<h1>{escape(ARTICLE.title)}</h1>"
+    if place == "between":
+        half = len(paragraphs) // 2
+        list_ = (
+            f"<div>{LABELS[label].format('Related Articles')}{''.join(cards(CARDS[card]))}</div>"
+        )
+        html = title + "".join((*paragraphs[:half], list_, *paragraphs[half:]))
+    else:
+        html = f"<div>{around}</div><div>{title}{body}</div>"
+        html = html if place == "above" else f"<article>{title}{body}</article><div>{around}</div>"
+    found = extract(page(ARTICLE, html), f"{SITE}/read")
+    text = plain(found.markdown)
+    at = 0
+    for paragraph in ARTICLE.paragraphs:
+        at = text.index(plain(paragraph), at) + 1
+    words = ARTICLE.words
+    for chrome in (*NEVER, words.offer, words.no_comments, words.promotion, REST[-1][-40:]):
+        assert plain(chrome).casefold() not in text.casefold()
+    related = [(one.title, one.source, one.age) for one in found.related]
+    assert {(one.title, one.source, one.age) for one in ARTICLE.cards} <= set(related)
+    assert not re.search(r"(?mi)^#* *\**(?:hashtags|comments|related articles)", found.markdown)
