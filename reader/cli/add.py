@@ -22,11 +22,10 @@ from reader.model.text import one_line, plural
 from reader.model.urls import clean_url, host_of, is_web_url
 from reader.paths import expand_user
 from reader.services.add import AddBatch, AddResult, add, add_page
-from reader.services.add_plan import AddKind, address_of, plan_path
+from reader.services.add_plan import AddKind, address_of, listed_addresses, plan_path
 from reader.services.entries import clean_tags
 from reader.services.input_sources import (
     CONFIRM_FROM,
-    find_addresses,
     find_pages,
     is_root,
     read_file_with_images,
@@ -144,14 +143,14 @@ def _expand_source(word: str, *, yes: bool) -> Sequence[str | bytes]:
         return [address]
     if word == "-":
         page = read_source(word)
-        return find_addresses(page) or [page]
+        return listed_addresses(page) or [page]
     if is_root(word) and not output.confirm(f"add every page below {word}?", yes=yes):
         raise UsageError(f"{word}: not added")
     path = expand_user(word)
     pages = find_pages(word)
     if pages == [word] and path.is_file() and (plan := plan_path(path)).sources:
         pages = list(plan.sources) if plan.kind is AddKind.ADDRESSES else pages
-    if len(pages) >= CONFIRM_FROM and not output.confirm(f"add {len(pages)} pages?", yes=yes):
+    if len(pages) >= CONFIRM_FROM and not output.confirm(f"add {len(pages):,} pages?", yes=yes):
         raise UsageError(f"{word}: not added")
     return pages
 
@@ -207,8 +206,8 @@ def run_extract(arguments: Arguments) -> int:
         rules = Counter(one.rule for one in article.removed)
         lines = [f"{one.rule:<14} {one.text}" for one in article.removed]
         output.print_text("".join(f"{line}\n" for line in lines))
-        counts = ", ".join(f"{count} by {rule}" for rule, count in rules.most_common())
-        output.print_message(f"{len(lines)} removed{': ' if counts else ''}{counts}")
+        counts = ", ".join(f"{count:,} by {rule}" for rule, count in rules.most_common())
+        output.print_message(f"{len(lines):,} removed{': ' if counts else ''}{counts}")
     elif arguments.timings:
         rows = [*stages, ("whole", sum(seconds for _, seconds in stages))]
         output.print_text(

@@ -24,7 +24,7 @@ def run_doctor(arguments: Arguments) -> int:
         if arguments.restore:
             doctor.restore_backup(here, paths.expand_user(arguments.restore))
             output.print_message("restored; the former journals are in the backups' folder")
-    with open_workspace() as here:
+    with open_workspace(reports_problems=False) as here:
         report = doctor.repair_library(here) if arguments.repair else doctor.check_library(here)
     if arguments.json:
         fields = ("kind", "id", "path", "said", "repaired")
@@ -58,6 +58,8 @@ def run_config(arguments: Arguments) -> int:
                 )
             else:
                 output.print_line(str(found.config))
+                for problem in find_problems(settings.load(found.config)):
+                    output.print_message(problem)
             return 0
         case ["show"]:
             return _show_settings(settings.load(found.config), arguments.json)

@@ -70,7 +70,7 @@ def run_review(arguments: Arguments) -> int:
                 output.print_text(_format_question(question))
         elif due:
             answered = _review(opened, due)
-            output.print_message(f"{answered} of {len(due)} reviewed")
+            output.print_message(f"{answered:,} of {len(due):,} reviewed")
     if not due:
         output.print_message("no highlights are due today")
     return 0

@@ -71,7 +71,7 @@ def plan_path(path: Path) -> AddPlan:
     if path.suffix.casefold() in _DATA_SUFFIXES:
         return AddPlan(AddKind.EXPORT, (str(path),), must_confirm=True)
     content = _read(path)
-    addresses = find_addresses(content)
+    addresses = listed_addresses(content)
     if addresses:
         return AddPlan(AddKind.ADDRESSES, tuple(addresses), len(addresses) >= CONFIRM_FROM)
     is_export = _is_export(path, content)
@@ -121,6 +121,18 @@ def _path_of(text: str) -> Path | None:
         except (OSError, ValueError):
             continue
     return None
+
+
+def listed_addresses(content: bytes) -> list[str]:
+    """Return the addresses if the content has nothing else: one a line, or all with a scheme."""
+    if found := find_addresses(content):
+        return found
+    try:
+        lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
+    except UnicodeDecodeError:
+        return []
+    addresses = [address_of(line) for line in lines if line]
+    return list(dict.fromkeys(addresses)) if all(addresses) else []
 
 
 def address_of(word: str) -> str:

@@ -464,3 +464,31 @@ def test_a_refused_private_address_names_the_option(reader: Reader) -> None:
         refused = reader(command, "http://127.0.0.1:1/")
         assert refused.code == 1
         assert "--allow-private" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("a.example/1\nhttps://b.example/2\n", ["https://a.example/1", "https://b.example/2"]),
+        ("\n  c.example  \n\n", ["https://c.example/"]),
+        ("localhost:8000/x\n", ["http://localhost:8000/x"]),
+    ],
+)
+def test_addresses_on_standard_input_need_no_scheme(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, typed: str, saved: list[str]
+) -> None:
+    """One a line, as the field of the app takes them; a text stays a page."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+    done = reader("add", "-", "--later")
+    assert done.code == 0
+    assert sorted(row["url"] for row in reader("list", "--json").json) == sorted(saved)
+
+
+@pytest.mark.parametrize("words", [("config",), ("config", "path"), ("doctor",), ("stats",)])
+def test_invalid_settings_are_reported_once_by_every_command(
+    reader: Reader, settled: Path, words: tuple[str, ...]
+) -> None:
+    (settled / "config.toml").write_text('[look]\ntheme = "papper"\n[keys]\nstar = "t"\n')
+    err = reader(*words).err
+    assert err.count("theme must be one of") == 1
+    assert err.count("the key t also belongs to tag") == 1

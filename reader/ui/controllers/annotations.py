@@ -129,7 +129,7 @@ class AnnotationController:
 
     def on_unanchored(self, request: HighlightsUnanchored) -> None:
         count = len(request.highlights)
-        highlights = "A highlight is" if count == 1 else f"{count} highlights are"
+        highlights = "A highlight is" if count == 1 else f"{count:,} highlights are"
         self._context.notify_info(f"{highlights} missing from the text; see below it.")
 
     def _save(self, entry_id: EntryId, highlight: Highlight) -> None:

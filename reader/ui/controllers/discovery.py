@@ -139,7 +139,7 @@ class DiscoveryController:
             for group in groups
         ]
         if len(groups) > 1:
-            rows.insert(0, Row("All of them", groups, f"{len(groups)} groups"))
+            rows.insert(0, Row("All of them", groups, f"{len(groups):,} groups"))
         dialog = PickerDialog("Duplicates", rows, answer="merge", empty="No duplicates found.")
         dialog.add_class("-wide-dialog")
         dialog.opens_unasked = True

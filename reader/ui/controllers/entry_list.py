@@ -364,7 +364,7 @@ class ListController:
             count = alternative.elsewhere
             have = "has them" if count == 1 else "have them"
             return (
-                f"Nothing in {choice.title} has these words; {count} elsewhere {have}.",
+                f"Nothing in {choice.title} has these words; {count:,} elsewhere {have}.",
                 "open",
                 "search everything",
             )

@@ -147,5 +147,5 @@ class NavigationController:
             rows.append(Row(f"Go to {view.name}", show, "view", name=view.name))
         for tag, count in self._context.state.counts.tags:
             show = partial(self._show_tag, tag)
-            rows.append(Row(f"Go to #{tag}", show, f"{count}", name=tag))
+            rows.append(Row(f"Go to #{tag}", show, f"{count:,}", name=tag))
         self._context.prompt(PickerDialog("Commands", rows, answer="run"), lambda act: act())

@@ -190,14 +190,14 @@ class SearchController:
         at, count = self._context.article.match_position
         if text.strip():
             self._context.show_message(
-                StatusMessage(f"{at} of {count}" if count else "Not in this text.")
+                StatusMessage(f"{at:,} of {count:,}" if count else "Not in this text.")
             )
 
     def _finish_find(self) -> None:
         at, count = self._context.article.match_position
         self._close_find()
         self._context.show_message(
-            StatusMessage(f"{at} of {count}" if count else "Not in this text.")
+            StatusMessage(f"{at:,} of {count:,}" if count else "Not in this text.")
         )
 
     def leave(self) -> bool:
@@ -225,4 +225,4 @@ class SearchController:
             article.action_previous_match()
         at, count = article.match_position
         if count:
-            self._context.show_message(StatusMessage(f"{at} of {count}"))
+            self._context.show_message(StatusMessage(f"{at:,} of {count:,}"))

@@ -106,7 +106,7 @@ class PickerDialog(Dialog[T], Generic[T]):
             options.add_option(Option(plain_content(self._empty, "$text-muted"), disabled=True))
         more = len(self._shown) - _MAX_OPTIONS
         below = self.query_one(".dialog-empty", Static)
-        below.update(plain_content(f"and {more} more" if more > 0 else self._empty))
+        below.update(plain_content(f"and {more:,} more" if more > 0 else self._empty))
         below.display = not is_empty_list and (more > 0 or not self._shown)
         if self._shown:
             options.highlighted = 0
