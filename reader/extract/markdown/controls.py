@@ -171,7 +171,9 @@ def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
     if tab.get("role") == "tablist":
         labels = [inner for inner in tab.iter() if inner.get("role") == "tab"]
         panels = _panels_of(tab, labels, ids)
-        obsolete = [tab]
+        # A list that holds its panels, as an accordion does, stays.
+        holds = any(tab in panel.iterancestors() for panel in panels)
+        obsolete = [*labels] if holds else [tab]
     else:
         box = tab.getparent()
         radios = [inner for inner in box if inner.tag == "input" and inner.get("type") == "radio"]
@@ -186,26 +188,42 @@ def _label_panels(tab: HtmlElement, ids: dict[str, HtmlElement]) -> None:
             panel.attrib.pop(name, None)
         if "display" in (panel.get("style") or ""):
             del panel.attrib["style"]
-        if tab in panel.iterancestors():
-            # An accordion: each label stands above its panel already, as a heading.
-            obsolete = []
-            for link in list(label.iter("a")):
-                if (link.get("href") or "#").startswith("#"):
-                    link.drop_tag()
-            continue
-        strong = panel.makeelement("strong")
-        strong.text = " ".join(label.text_content().split())
-        line = panel.makeelement("p")
-        line.append(strong)
-        if panel.find("pre") is not None:
-            # The box of a code block stays as its program wrote it.
-            panel.addprevious(line)
+        if tab.get("role") == "tablist" and _stands_above(label, panel):
+            obsolete = [one for one in obsolete if one is not label]
+            _unlink(label)
         else:
-            line.tail, panel.text = panel.text, None
-            panel.insert(0, line)
+            _write_label(label, panel)
     for element in obsolete:
         if element.getparent() is not None:
             detach(element)
+
+
+def _write_label(label: HtmlElement, panel: HtmlElement) -> None:
+    strong = panel.makeelement("strong")
+    strong.text = " ".join(label.text_content().split())
+    line = panel.makeelement("p")
+    line.append(strong)
+    if panel.find("pre") is not None:
+        # The box of a code block stays as its program wrote it.
+        panel.addprevious(line)
+    else:
+        line.tail, panel.text = panel.text, None
+        panel.insert(0, line)
+
+
+def _stands_above(label: HtmlElement, panel: HtmlElement) -> bool:
+    """Return whether the label of an accordion's panel is alone in the element before the panel."""
+    before = panel.getprevious()
+    if before is None:
+        return False
+    return [inner for inner in before.iter() if inner.get("role") == "tab"] == [label]
+
+
+def _unlink(label: HtmlElement) -> None:
+    """Leave the words of a label that only unfolds its panel."""
+    for link in list(label.iter("a")):
+        if (link.get("href") or "#").startswith("#"):
+            link.drop_tag()
 
 
 def _panels_of(
