@@ -52,6 +52,9 @@ class Removals:
                     if not boxes.isdisjoint(above):
                         self.passed.add(held)
                     break
+            else:
+                # Notes are no longer in the page.
+                found.append((text, around))
         self.elements = found
 
 

@@ -317,12 +317,17 @@ def _record_removed(
             rule = "chrome"
         else:
             rule = "model"
-        removals.record_block(rule, _spaced_text(seen.blocks[number]))
+        removals.record_block(rule, _spaced_text(seen.blocks[number], number))
 
 
-def _spaced_text(block: Block) -> str:
+def _spaced_text(block: Block, number: int) -> str:
     """Return a block's text with spaces for line breaks and cells, which its own text lacks."""
     texts: list[str] = []
+    for box in ancestors(block.box):
+        if box.first_block != number:
+            break
+        # The title of a callout is in an attribute.
+        texts.append(f"{box.element.get('data-title') or ''} " if box.tag == "blockquote" else "")
     for part, element in block.parts:
         if part is WHOLE:
             is_broken = next(element.iter(*SPACED_TAGS), None) is not None

@@ -53,6 +53,7 @@ def _visible(element: HtmlElement, hidden: frozenset[HtmlElement], parts: list[s
         or (shown is not None and shown != "until-found")
         or _UNSEEN.search(element.get("class") or "")
         or _UNSEEN_STYLE.search(element.get("style") or "")
+        or (element.tag == "sup" and element.find(".//a") is not None)
     ):
         return
     parts.append(" " if element.tag == "br" else "")
