@@ -64,7 +64,7 @@ SURE_TEXT: Final = 0.95
 """Chance from which a block is surely text."""
 SURE_RELATED: Final = 0.98
 """Chance from which a block of an article is text although a rule finds it related."""
-SURE_COMMENT: Final = 0.75
+SURE_COMMENT: Final = 0.8
 """The same for comments, which may be posts. Elsewhere entries look like both, and only the chance
 counts: out of fold F1 of products rises by .008, of listings and documentation by .003."""
 LIKELY_TEXT: Final = 0.5
@@ -78,8 +78,8 @@ MAX_OTHER_CHANCE: Final = 0.3
 """Chance of another page type up to which that is done; it gained nothing on other pages."""
 RAISED_CHANCE: Final = 0.7
 """Chance of the blocks that readability-lxml keeps in that case."""
-MIN_CAPTION_CHANCE: Final = 0.3
-"""Chance from which one line of a figure brings the others along."""
+MIN_CAPTION_CHANCE: Final = 0.4
+"""Chance from which one line of a figure brings the others along; .3 costs news .002 F1."""
 LONE_FIGURE_CHANCE: Final = 0.15
 """The same on a page with a single figure."""
 LONE_CAPTION_CHANCE: Final = 0.7
@@ -114,6 +114,8 @@ MAX_DATELINE_WORDS: Final = 7
 """Words of a date, a time and their labels in a line with a name."""
 EXCLUDED_CHANCE: Final = 0.001
 """Chance of blocks that rules alone leave out."""
+STRUCTURE_CHANCE: Final = 0.3
+"""Chance from which one line keeps a list, table or quotation between two sure paragraphs."""
 LAST_STRUCTURE_CHANCE: Final = 0.4
 """Chance from which one line keeps a list at the end of an article; neutral for F1."""
 LAST_CONTENT_CHANCE: Final = 0.2
@@ -651,8 +653,7 @@ def _fill_structures(
         if (
             _are_sure_neighbors(seen, box, edges, chances, kept)
             and not any(at in excluded for at in numbers)
-            and max(chances[at] for at in numbers)
-            > (last_chance if is_last else MIN_CAPTION_CHANCE)
+            and max(chances[at] for at in numbers) > (last_chance if is_last else STRUCTURE_CHANCE)
             and _is_linked_below(blocks, numbers, 2 if box.tag == "dl" else 3)
         ):
             kept[start:end] = [True] * (end - start)
