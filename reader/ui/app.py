@@ -183,12 +183,27 @@ class ReaderApp(App[int]):
             self._driver.hang_up()
         self._quit()
 
+    def _pasted_text(self, text: str) -> str:
+        """Return a paste as the focused field takes it.
+
+        A field draws each character as it is, and the text may come from a page. A field of one
+        line would take the first line only, even an empty one.
+        """
+        from textual.widgets import Input
+
+        text = clean(text)
+        if not isinstance(self.focused, Input):
+            return text
+        separator: str = getattr(self.focused, "paste_separator", " ")
+        lines = (line.strip() for line in text.splitlines())
+        return separator.join(line for line in lines if line)
+
     # Keys.
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste) and not event.is_forwarded:
             # A text field draws each character as it is, and the text may come from a page.
-            event.text = clean(event.text)
+            event.text = self._pasted_text(event.text)
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return

@@ -16,11 +16,13 @@ from reader.services.notebook import article_note
 from reader.settings import Settings
 from reader.ui.app import FEW_COLORS, ReaderApp
 from reader.ui.backend import ArticleDetails
+from reader.ui.dialogs.add import AddDialog
 from reader.ui.dialogs.details import DetailsDialog
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookDialog
+from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.dialogs.prompt import PromptDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
@@ -435,3 +437,28 @@ async def test_a_click_on_a_hint_presses_its_key(
         await pilot.click(offset=(column, line))
         await until(pilot, lambda: not app.screen.is_modal)
         await until(pilot, lambda: any(each.trashed for each in desk.held.values()) != is_done)
+
+
+@pytest.mark.parametrize(
+    ("dialog", "pasted", "value"),
+    [
+        (TagEditor(TagEdit((), ())), "sea\r\nto check\n", "sea, to check"),
+        (PromptDialog("Name"), "\n\n two\n lines \n", "two lines"),
+        (PickerDialog("Pick", [Row("two lines", 1)]), "two\nlines", "two lines"),
+        (
+            AddDialog(),
+            "\nhttps://a.example/\nhttps://b.example/",
+            "https://a.example/ https://b.example/",
+        ),
+        (PathPrompt("Export", value=""), "~/a file.md\n", "~/a file.md"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Dialog) else "",
+)
+async def test_every_line_of_a_paste_is_taken(
+    app: ReaderApp, dialog: Dialog[object], pasted: str, value: str
+) -> None:
+    async with app.run_test() as pilot:
+        await app.push_screen(dialog)
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        app.post_message(events.Paste(pasted))
+        await until(pilot, lambda: dialog.query(Input).first().value == value)

@@ -13,6 +13,7 @@ from reader.ui.dialogs.dialog import Dialog
 from reader.ui.dialogs.path_prompt import list_names
 from reader.ui.plain_content import plain_content
 from reader.ui.widgets.path_field import PathField
+from reader.ui.widgets.tag_field import TagField
 
 AddRequest = tuple[str, tuple[str, ...]]
 """The input, and the tags of everything that it adds."""
@@ -49,7 +50,9 @@ class AddDialog(Dialog[AddRequest]):
             SourceField(
                 self._source, placeholder="addresses, a file, a folder, or an export", id="source"
             ),
-            Input(self._tags, placeholder="comma-separated tags", select_on_focus=False, id="tags"),
+            TagField(
+                self._tags, placeholder="comma-separated tags", select_on_focus=False, id="tags"
+            ),
             *([Static(plain_content(self._problem), id="problem")] if self._problem else []),
             Static(plain_content(HINT), classes="dialog-hint"),
         ]

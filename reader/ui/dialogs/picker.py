@@ -98,7 +98,11 @@ class PickerDialog(Dialog[T], Generic[T]):
         # One more cell, so that the right column does not touch the bar.
         cells = content_width(self) - SCROLL_BAR_CELLS - 1
         options.clear_options()
-        options.add_options([Option(row_content(row, cells)) for row in self._shown[:_MAX_OPTIONS]])
+        # A dim side cannot be seen on the bar of the cursor.
+        dim = "" if self.app.has_class("-few-colors") else "$text-muted"
+        options.add_options(
+            [Option(row_content(row, cells, dim)) for row in self._shown[:_MAX_OPTIONS]]
+        )
         # The empty list keeps its place, so that the field does not move while the user types.
         options.display = bool(self._shown) or self._keeps_height
         is_empty_list = self._keeps_height and not self._shown
@@ -188,18 +192,19 @@ def _rank(row: Row[T], words: Sequence[str]) -> int:
     return 3 if all(word in names[0] for word in words) else 4
 
 
-def row_content(row: Row[T], cells: int) -> Content:
-    """Return the line of a row: label left, side right, and `more` on a second line."""
+def row_content(row: Row[T], cells: int, dim: str = "$text-muted") -> Content:
+    """Return the line of a row: label left, side right, and `more` on a second line.
+
+    Side and `more` have the style `dim`.
+    """
     side = one_line(row.side, 40)
     label = one_line(row.label)
     indent = "  " * row.depth
     space = cells - width(side) - width(indent) - 2
     label = shorten(label, max(2, space))
     gap = " " * max(1, cells - width(indent) - width(label) - width(side))
-    line = (
-        Content(indent) + plain_content(label) + Content(gap) + Content.styled(side, "$text-muted")
-    )
+    line = Content(indent) + plain_content(label) + Content(gap) + Content.styled(side, dim)
     if row.more:
         more = shorten(one_line(row.more), cells - 2)
-        line = Content("\n").join([line, Content("  ") + plain_content(more, "$text-muted")])
+        line = Content("\n").join([line, Content("  ") + plain_content(more, dim)])
     return line

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from reader.model.text import clean_tag, fold_case, one_line
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content
+from reader.ui.widgets.tag_field import TagField
 
 _MAX_SUGGESTIONS = 8
 """Tags that are suggested: as many as fit a screen of 24 lines."""
@@ -47,12 +48,12 @@ class TagEditor(Dialog[tuple[list[str], list[str]]]):
         if tagging.count == 1:
             self.heading = f"Tags of {one_line(tagging.title, 40)}" if tagging.title else "Tags"
         else:
-            self.heading = f"Tag {tagging.count} articles"
+            self.heading = f"Tag {tagging.count:,} articles"
 
     def body(self) -> list[Widget]:
         value = ", ".join(self._tagging.own)
         return [
-            Input(
+            TagField(
                 value + ", " if value else "",
                 placeholder="comma-separated tags",
                 select_on_focus=False,
