@@ -220,3 +220,21 @@ def test_text_alone_on_the_smallest_screen(snap_compare: Compare) -> None:
     """At 40 by 12 the text is still pleasant."""
     run = after("enter", shows="h list")
     assert snap_compare(app(backend=rich_backend()), terminal_size=(40, 12), run_before=run)
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (90, 30), (60, 20)], ids=str)
+@pytest.mark.parametrize(
+    ("keys", "shows"),
+    [
+        (("question_mark",), "Next row."),
+        (("ctrl+p", *"change a key", "enter", *"toggle star", "enter", "t"), "belongs to"),
+        (("enter", "v", "L"), "a colour, a word, or both"),
+    ],
+    ids=["keys", "change-key", "label"],
+)
+def test_dialogs_at_four_sizes(
+    snap_compare: Compare, size: tuple[int, int], keys: tuple[str, ...], shows: str
+) -> None:
+    """The keys of the answer are on the screen at every size."""
+    run = after(*keys, shows=shows)
+    assert snap_compare(app(backend=rich_backend()), terminal_size=size, run_before=run)
