@@ -109,6 +109,45 @@ class Sections:
         return {number for one in self.found for number in range(one.start, one.end)}
 
 
+@dataclass(slots=True)
+class _CardRun:
+    """The cards below the label at `at`, as far as their lines were read.
+
+    They reach up to `end`, at most to `bound`. `alternates` says that titles and texts take turns.
+    `heads` counts lines that may begin a card, `titles` long ones since the last text, `teasers`
+    texts, `plain` lines in a row that nothing sets off. The present card has `texts` paragraphs, the
+    longest of the others `longest`. A run is sure once a line has an age or is
+    a linked title. The present card may have an age (`is_aged`) and a text (`is_teased`);
+    `is_whole` says that articles are shown with several paragraphs each.
+    """
+
+    at: int
+    bound: int
+    boxed: bool
+    alternates: bool
+    end: int
+    heads: int = 0
+    titles: int = 0
+    teasers: int = 0
+    ages: int = 0
+    plain: int = 0
+    texts: int = 0
+    longest: int = 0
+    first_head: int = 0
+    last_head: int = 0
+    first_teaser: int = 0
+    has_links: bool = False
+    is_sure: bool = False
+    is_aged: bool = False
+    is_teased: bool = False
+    is_whole: bool = False
+
+    @property
+    def has_ages(self) -> bool:
+        """Return whether any card has an age."""
+        return self.ages > 0
+
+
 def find_sections(
     lines: Sequence[Line],
     regions: Sequence[Region] | None = None,
@@ -543,116 +582,139 @@ class _Finder:
 
     def _end_of_related(self, at: int, bound: int, *, boxed: bool) -> int | None:
         """Return the line after the last card: two paragraphs in a row belong to the article."""
-        label = self.lines[at]
-        alternates = self._alternates(at, bound)
-        end = at + 1
-        heads = titles = first_head = last_head = 0
-        teased = aged = sure = ever_aged = has_links = is_whole = False
-        teasers = first_teaser = ages = plain = texts = longest = 0
+        run = _CardRun(at, bound, boxed, self._alternates(at, bound), end=at + 1)
         for number in range(at + 1, bound):
-            line = self.lines[number]
-            kind = self.kinds[number]
-            if ever_aged and kind is SectionKind.PROMOTION and self._next_card(number, bound):
+            line, kind = self.lines[number], self.kinds[number]
+            if run.has_ages and kind is SectionKind.PROMOTION and self._next_card(number, bound):
                 # A button of a card.
                 continue
             if TURNING.fullmatch(line.text):
                 continue
             if line.is_title or kind not in (None, SectionKind.RELATED):
                 break
-            if not heads and parse_hashtags(line.text):
+            if not run.heads and parse_hashtags(line.text):
                 break
-            if self.prose[number] or (is_text_line(line) and number not in self.cards):
-                if teased and (ever_aged or self._shares_box(last_head, number, at, aged=True)):
-                    goes_on = self._next_card(number, bound)
-                    texts += 1
-                    if goes_on or self._shares_box(last_head, number, at):
-                        is_whole = is_whole or goes_on
-                        titles = 0
-                        end = number + 1
-                        continue
-                    if (
-                        is_whole
-                        and not self._text_goes_on(number, bound, texts, longest)
-                        and (boxed or self._before(at) >= MIN_ARTICLE or number < self.title)
-                        and self._is_in_list(first_head, last_head, number)
-                        and not self._shares_box(first_head, first_teaser, at)
-                    ):
-                        end = number + 1
-                        continue
-                if not heads or teased:
-                    # Two paragraphs in a row: the first was the article's where no card claims it.
-                    end = end - 1 if teased and not aged else end
-                    break
-                if not aged and titles > 1 + boxed and (sure or not (boxed or self._is_over(at))):
-                    # A list of titles alone is over where a paragraph follows.
-                    break
-                teased = True
-                titles = 0
-                texts = 1
-                teasers += 1
-                first_teaser = first_teaser or number
-                end = number + 1
-                continue
-            is_aged = self._is_aged(number)
-            if line.linked or is_aged or line.level or line.strong:
-                plain = 0
-            elif self.is_page:
-                plain += 1
-                if plain > MAX_PLAIN_LINES:
-                    # Short paragraphs of an article, in a script that says much in few bytes.
-                    end = number - plain + 1
-                    break
-            is_head = is_aged or is_long_enough(line.text) or line.linked > 0
-            is_heading = bool(line.level or line.strong) and not line.linked
-            if is_heading and has_links and label.level and line.level == label.level:
-                # The titles of the list are links, and this is a label like its own.
+            is_text = self.prose[number] or (is_text_line(line) and number not in self.cards)
+            goes_on = self._add_text(run, number) if is_text else self._add_line(run, number)
+            if not goes_on:
                 break
-            if (
-                is_heading
-                and (sure or not alternates)
-                and (sure or not boxed)
-                and not self._has_age_near(number, bound)
-                and (not label.level or not line.level or line.level <= label.level)
-            ):
-                break
-            if is_head or alternates or boxed:
-                longest, texts = max(longest, texts), 0
-                heads += 1
-                first_head = first_head or number
-                if is_long_enough(line.text):
-                    titles += 1
-                ever_aged = ever_aged or is_aged
-                ages += is_aged
-                last_head = number if is_head else last_head
-                has_links = has_links or (line.linked > 0 and is_long_enough(line.text))
-                sure = sure or is_aged or (line.linked > 0 and is_long_enough(line.text))
-                aged = is_aged or (aged and not teased)
-                teased = False
-            end = number + 1
-        if teasers == 1 and sure and not ever_aged and not boxed and not alternates:
+        self._leave_text_to_article(run)
+        return run.end if self._are_articles(run) else None
+
+    def _add_text(self, run: _CardRun, number: int) -> bool:
+        """Add a paragraph to the cards. Returns False where the article continues instead."""
+        if run.is_teased and (
+            run.has_ages or self._shares_box(run.last_head, number, run.at, aged=True)
+        ):
+            is_between = self._next_card(number, run.bound)
+            run.texts += 1
+            if is_between or self._shares_box(run.last_head, number, run.at):
+                run.is_whole = run.is_whole or is_between
+                run.titles = 0
+                run.end = number + 1
+                return True
+            if run.is_whole and self._ends_card(run, number):
+                run.end = number + 1
+                return True
+        if not run.heads or run.is_teased:
+            # Two paragraphs in a row: the first was the article's where no card claims it.
+            run.end -= run.is_teased and not run.is_aged
+            return False
+        is_doubtful = run.is_sure or not (run.boxed or self._is_over(run.at))
+        if not run.is_aged and run.titles > 1 + run.boxed and is_doubtful:
+            # A list of titles alone is over where a paragraph follows.
+            return False
+        run.is_teased = True
+        run.titles = 0
+        run.texts = 1
+        run.teasers += 1
+        run.first_teaser = run.first_teaser or number
+        run.end = number + 1
+        return True
+
+    def _ends_card(self, run: _CardRun, number: int) -> bool:
+        """Return whether a further paragraph is the end of the last card, not of the article."""
+        return (
+            not self._text_goes_on(number, run.bound, run.texts, run.longest)
+            and (run.boxed or self._before(run.at) >= MIN_ARTICLE or number < self.title)
+            and self._is_in_list(run.first_head, run.last_head, number)
+            and not self._shares_box(run.first_head, run.first_teaser, run.at)
+        )
+
+    def _add_line(self, run: _CardRun, number: int) -> bool:
+        """Add a short line to the cards. Returns False where something else begins."""
+        line, is_aged = self.lines[number], self._is_aged(number)
+        if line.linked or is_aged or line.level or line.strong:
+            run.plain = 0
+        elif self.is_page:
+            run.plain += 1
+            if run.plain > MAX_PLAIN_LINES:
+                # Short paragraphs of an article, in a script that says much in few bytes.
+                run.end = number - run.plain + 1
+                return False
+        if (line.level or line.strong) and not line.linked and self._is_next_label(run, number):
+            return False
+        is_title = is_long_enough(line.text)
+        is_head = is_aged or is_title or line.linked > 0
+        if is_head or run.alternates or run.boxed:
+            is_link = line.linked > 0 and is_title
+            run.longest, run.texts = max(run.longest, run.texts), 0
+            run.heads += 1
+            run.first_head = run.first_head or number
+            run.titles += is_title
+            run.ages += is_aged
+            run.last_head = number if is_head else run.last_head
+            run.has_links = run.has_links or is_link
+            run.is_sure = run.is_sure or is_aged or is_link
+            run.is_aged = is_aged or (run.is_aged and not run.is_teased)
+            run.is_teased = False
+        run.end = number + 1
+        return True
+
+    def _is_next_label(self, run: _CardRun, number: int) -> bool:
+        """Return whether a heading begins something else, and is not the title of a card."""
+        line, label = self.lines[number], self.lines[run.at]
+        if run.has_links and label.level and line.level == label.level:
+            # The titles of the list are links, and this is a label like its own.
+            return True
+        return (
+            (run.is_sure or not (run.alternates or run.boxed))
+            and not self._has_age_near(number, run.bound)
+            and (not label.level or not line.level or line.level <= label.level)
+        )
+
+    def _leave_text_to_article(self, run: _CardRun) -> None:
+        """Let the cards end before their only text if the article may continue there."""
+        if run.teasers != 1:
+            return
+        if run.is_sure and not (run.has_ages or run.boxed or run.alternates):
             # A single paragraph after links may as well be where the article goes on.
-            end = min(end, first_teaser)
+            run.end = min(run.end, run.first_teaser)
         if (
-            teasers == 1
-            and end == first_teaser + 1
-            and not boxed
-            and (ages > 1 or (not self._is_over(at) and self._before(at) >= MIN_ARTICLE))
+            run.end == run.first_teaser + 1
+            and not run.boxed
+            and (
+                run.ages > 1 or (not self._is_over(run.at) and self._before(run.at) >= MIN_ARTICLE)
+            )
         ):
             # Only the last of several cards seems to have a text: the article goes on.
-            end = first_teaser
-        if not boxed and self.is_page and not ever_aged and end - at > MAX_FLAT_LIST:
-            return None
+            run.end = run.first_teaser
+
+    def _are_articles(self, run: _CardRun) -> bool:
+        """Return whether the lines from a label to the end of its cards name related articles."""
+        at, end = run.at, run.end
+        if not run.boxed and self.is_page and not run.has_ages and end - at > MAX_FLAT_LIST:
+            return False
         if end == at + 1:
-            over = self._before(at) > 0 and (end >= len(self.lines) or not self.prose[end])
-            return end if over else None
-        if not ever_aged and is_source_heading(label.text):
+            return self._before(at) > 0 and (end >= len(self.lines) or not self.prose[end])
+        if not run.has_ages and is_source_heading(self.lines[at].text):
             links = [line.url for line in self.lines[at + 1 : end] if line.url is not None]
             if 2 * len(links) >= end - at - 1 and leads_elsewhere(links, self.host):
-                return None
-        if self.is_page and not sure and not (boxed and teasers):
+                return False
+        if self.is_page and not run.is_sure and not (run.boxed and run.teasers):
             # Plain lines, neither linked nor dated: "Recommended: 8 GB of memory".
-            return None
-        return end if parse_related(self.lines[at + 1 : end]) else None
+            return False
+        return bool(parse_related(self.lines[at + 1 : end]))
 
     def _next_card(self, at: int, bound: int) -> bool:
         """Return whether another card begins below a line, with no other section before it."""
