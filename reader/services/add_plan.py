@@ -24,7 +24,8 @@ _DATA_SUFFIXES: Final = frozenset({".csv", ".json", ".zip"})
 """Files that are never pages; one of an unknown program is reported with the known ones."""
 _PAGE_EXPORTS: Final = frozenset({"netscape", "pocket-html", "kindle"})
 """Formats of exports that are HTML or plain text, as pages are."""
-_FILE_SUFFIXES: Final = PAGE_SUFFIXES | _DATA_SUFFIXES | {".pdf", ".epub", ".xml"}
+_FILE_SUFFIXES: Final = (PAGE_SUFFIXES | _DATA_SUFFIXES | {".pdf", ".epub", ".xml"}) - {".org"}
+"""Endings of file names; `example.org` is rather a host than a missing Org file."""
 MAX_DETECTED: Final = 64 * 1024 * 1024
 """Bytes up to which a file's content is read to tell what it is; pages have 20 MB at most."""
 

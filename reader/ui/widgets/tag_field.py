@@ -6,6 +6,6 @@ from textual.widgets import Input
 
 
 class TagField(Input):
-    """A field for tags; each line of a paste is a tag of its own."""
+    """A field for tags; each line of a paste becomes a tag."""
 
     paste_separator: ClassVar[str] = ", "
