@@ -120,8 +120,6 @@ LAST_STRUCTURE_CHANCE: Final = 0.4
 """Chance from which one line keeps a list at the end of an article; neutral for F1."""
 LAST_CONTENT_CHANCE: Final = 0.2
 """The same for a table, quotation, definition list or code: pages have few such around articles."""
-SURE_LINKS: Final = 0.7
-"""Chance from which a list of links to the site's own pages below an article is part of it."""
 SOURCE_CHANCE: Final = 0.25
 """Chance from which one entry keeps a list of links to other sites."""
 NAMED_SOURCE_CHANCE: Final = 0.1
@@ -487,8 +485,6 @@ def select_blocks(
     if is_article:
         _keep_editor_parts(seen, kept)
     _keep_sources(seen, excluded, chances, kept)
-    if is_article:
-        _drop_own_links(seen, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)
     _keep_names(seen, kept)
@@ -829,23 +825,6 @@ def _keep_sources(
             and max(chances[at] for at in range(one.start, one.end)) > least
         ):
             kept[first : one.end] = [True] * (one.end - first)
-
-
-def _drop_own_links(seen: PageAnalysis, chances: Sequence[float], kept: list[bool]) -> None:
-    """Leave out unsure lists of links below the last paragraph that are no sources."""
-    prose = seen.features.prose
-    last = max((n for n, keep in enumerate(kept) if keep and prose[n]), default=len(kept))
-    sources = {number for one in seen.sources for number in range(one.start, one.end)}
-    for box in seen.segments.boxes:
-        numbers = range(box.first_block, box.end_block)
-        if (
-            box.tag in ("ul", "ol")
-            and box.first_block > last
-            and not any(chances[n] > SURE_LINKS or n in sources for n in numbers)
-            and all(seen.blocks[n].linked_chars >= 0.9 * len(seen.blocks[n].text) for n in numbers)
-        ):
-            for number in numbers:
-                kept[number] = False
 
 
 def _keep_names(seen: PageAnalysis, kept: list[bool]) -> None:
