@@ -8,6 +8,7 @@ from reader.cli.arguments import Arguments
 from reader.cli.context import cache_for, open_workspace, query_of
 from reader.cli.formatting import format_duration
 from reader.model.entry import EntryId, FetchStatus
+from reader.model.failure_reason import is_private_address
 from reader.model.text import plural
 from reader.services.fetch_queue import QueueReport, pending, process_queue
 from reader.services.fetch_scheduler import FetchProgress
@@ -40,10 +41,11 @@ def run_fetch(arguments: Arguments) -> int:
         output.print_message(f"{known}: {reason}")
     if len(report.failures) > MAX_FAILURES_SHOWN:
         more = len(report.failures) - MAX_FAILURES_SHOWN
-        output.print_message(
-            f"and {more} more: `reader list is:failed` shows them with their reasons"
-        )
-    if report.failures and not arguments.wayback:
+        output.print_message(f"and {more:,} more: `reader list is:failed --json` has their reasons")
+    are_private = [is_private_address(reason) for _, reason in report.failures]
+    if any(are_private):
+        output.print_message("if you trust an address: `reader add --allow-private ADDRESS`")
+    if not all(are_private) and not arguments.wayback:
         output.print_message(
             "`reader fetch --wayback` asks the Wayback Machine for copies of dead pages"
         )

@@ -52,6 +52,11 @@ def short_reason(kind: str) -> str:
     return f"server error ({status[1]})" if status else kind
 
 
+def is_private_address(reason: str) -> bool:
+    """Return whether a link failed because its address is not on the public internet."""
+    return general_reason(reason).endswith("is not on the public internet")
+
+
 def group_reasons(reasons: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return kinds of failures with the sums of their counts, the largest first."""
     sums: Counter[str] = Counter()

@@ -2,7 +2,12 @@
 
 import pytest
 
-from reader.model.failure_reason import general_reason, group_reasons, short_reason
+from reader.model.failure_reason import (
+    general_reason,
+    group_reasons,
+    is_private_address,
+    short_reason,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +51,16 @@ def test_a_narrow_line_has_the_whole_kind(kind: str, short: str) -> None:
     """The sidebar leaves 20 cells."""
     assert short_reason(kind) == short
     assert len(short) <= 20
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_private"),
+    [
+        ("localhost is not on the public internet (127.0.0.1)", True),
+        ("::1 is not on the public internet (::1)", True),
+        ("the page was not found (404)", False),
+        ("", False),
+    ],
+)
+def test_private_addresses_are_told_from_other_failures(reason: str, is_private: bool) -> None:
+    assert is_private_address(reason) is is_private

@@ -9,6 +9,7 @@ from reader.layout.blocks import EndAction
 from reader.layout.document import ShownArticle
 from reader.model.entry import Entry, EntryId, FetchStatus, minutes_left_at
 from reader.model.errors import ReaderError
+from reader.model.failure_reason import is_private_address
 from reader.model.highlight import Highlight, Position
 from reader.model.query import TextTerm
 from reader.model.text import one_line
@@ -229,7 +230,7 @@ class ArticleController:
         key = self._context.keys.key("fetch")
         if entry.fetch is FetchStatus.FAILED:
             reason = entry.reason or "reason unknown"
-            if "not on the public internet" in reason:
+            if is_private_address(reason):
                 # The app never asks a private address: a page could have named it.
                 command = f"reader add --allow-private {one_line(entry.url or '', 200)}"
                 return f"Could not be fetched: {reason}. If you trust it: {command}"
