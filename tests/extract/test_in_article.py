@@ -17,7 +17,7 @@ AFTER = (
     "For forty years it struck thirteen at noon, and the school began by it, the market closed by it, and"
     " three lawsuits turned on what it had said on a certain day.",
     "When it was taken down at last, the wheel that was wrong was given to the boy, who was the mayor by"
-    " then and kept it on his desk to weigh down letters.",
+    " then and kept it on his backend to weigh down letters.",
 )
 
 

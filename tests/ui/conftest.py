@@ -23,13 +23,13 @@ _QUIET_TURNS: Final = 3
 
 
 @pytest.fixture
-def desk() -> MemoryBackend:
+def backend() -> MemoryBackend:
     return MemoryBackend(sample())
 
 
 @pytest.fixture
-def app(desk: MemoryBackend) -> ReaderApp:
-    return ReaderApp(lambda: desk, Settings())
+def app(backend: MemoryBackend) -> ReaderApp:
+    return ReaderApp(lambda: backend, Settings())
 
 
 def screen_text(app: App[Any]) -> str:

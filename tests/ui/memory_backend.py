@@ -91,10 +91,10 @@ class MemoryListing(list[Entry]):
 
 
 class MemoryDiscovery:
-    """What `RecallingDesk` promises, with answers that a test may change."""
+    """A `DiscoveryBackend` whose answers a test may change."""
 
-    def __init__(self, desk: "MemoryBackend"):
-        self.desk = desk
+    def __init__(self, backend: "MemoryBackend"):
+        self.backend = backend
         self.due: list[Question] = []
         self.answered: list[Grade] = []
         self.groups: list[DuplicateGroup] = []
@@ -103,7 +103,7 @@ class MemoryDiscovery:
         self.done: list[str] = []
 
     def to_read(self, query: Query, minutes: int) -> ReadingSuggestions:
-        found = [(entry, entry.minutes) for entry in self.desk.listing(query)]
+        found = [(entry, entry.minutes) for entry in self.backend.listing(query)]
         return ReadingSuggestions([pair for pair in found if pair[1] <= minutes])
 
     def due_questions(self) -> list[Question]:
@@ -114,7 +114,7 @@ class MemoryDiscovery:
         return NOW
 
     def statistics(self) -> Statistics:
-        return make_statistics(self.desk.held.values(), {}, NOW)
+        return make_statistics(self.backend.held.values(), {}, NOW)
 
     def similar_tags(self) -> list[MergeProposal]:
         return self.proposals

@@ -94,7 +94,7 @@ def test_several_addresses_are_queued(settled: Path) -> None:
         assert len(backend.listing(parse("tag:sea"))) == 2
 
 
-async def test_a_paste_anywhere_opens_add(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_paste_anywhere_opens_add(app: ReaderApp, backend: MemoryBackend) -> None:
     """Several pasted addresses are all in the field, and `enter` adds them with tags."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
@@ -103,7 +103,9 @@ async def test_a_paste_anywhere_opens_add(app: ReaderApp, desk: MemoryBackend) -
         field = app.screen.query_one("#source", Input)
         await until(pilot, lambda: "two.example" in field.value)
         await press(pilot, "tab", *"sea", "enter")
-        await until(pilot, lambda: desk.asked == ["https://one.example/", "https://two.example/"])
+        await until(
+            pilot, lambda: backend.asked == ["https://one.example/", "https://two.example/"]
+        )
 
 
 async def test_an_input_that_names_nothing_is_reported(app: ReaderApp) -> None:
@@ -113,7 +115,9 @@ async def test_an_input_that_names_nothing_is_reported(app: ReaderApp) -> None:
         await until(pilot, lambda: "not a file and not" in screen_text(app))
 
 
-async def test_the_trash_is_deleted_from_and_emptied(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_the_trash_is_deleted_from_and_emptied(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """`P` asks and deletes one row permanently; emptying names the number."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -127,11 +131,11 @@ async def test_the_trash_is_deleted_from_and_emptied(app: ReaderApp, desk: Memor
         await press(pilot, "P")
         await until(pilot, lambda: "Delete 1 article permanently?" in screen_text(app))
         await press(pilot, "y")
-        await until(pilot, lambda: len(desk.held) == 8)
+        await until(pilot, lambda: len(backend.held) == 8)
         await press(pilot, "ctrl+p", *"empty the trash", "enter")
         await until(pilot, lambda: "Empty the trash of 2 articles?" in screen_text(app))
         await press(pilot, "y")
-        await until(pilot, lambda: len(desk.held) == 6)
+        await until(pilot, lambda: len(backend.held) == 6)
 
 
 def test_paths_are_completed(tmp_path: Path) -> None:
@@ -151,7 +155,7 @@ def test_paths_are_completed(tmp_path: Path) -> None:
 
 
 async def test_tab_completes_a_path_then_goes_to_the_tags(
-    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+    app: ReaderApp, backend: MemoryBackend, tmp_path: Path
 ) -> None:
     """The names to choose from are below the field; an export gets the tags, too."""
     for name in ("pocket-one.csv", "pocket-two.csv"):
@@ -170,16 +174,16 @@ async def test_tab_completes_a_path_then_goes_to_the_tags(
         await press(pilot, *"later", "enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         await press(pilot, "y")
-        await until(pilot, lambda: bool(desk.imported))
-        assert desk.imported == [(f"{tmp_path}/pocket-two.csv", ("later",))]
+        await until(pilot, lambda: bool(backend.imported))
+        assert backend.imported == [(f"{tmp_path}/pocket-two.csv", ("later",))]
 
 
 async def test_an_import_says_what_came_and_why_the_rest_did_not(
-    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+    app: ReaderApp, backend: MemoryBackend, tmp_path: Path
 ) -> None:
     """The rows that failed are listed with their reasons, and again from the palette."""
     (tmp_path / "pocket.csv").write_text("title,url\n")
-    desk.summary_of_import = ImportSummary(
+    backend.summary_of_import = ImportSummary(
         "Pocket", 1990, 4, refused=6, reasons=[("no address", 6)], rows=[(17, "no address")]
     )
     async with app.run_test(size=(120, 40)) as pilot:
@@ -206,7 +210,7 @@ async def test_an_import_says_what_came_and_why_the_rest_did_not(
 
 
 async def test_the_selection_is_exported_from_the_palette(
-    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+    app: ReaderApp, backend: MemoryBackend, tmp_path: Path
 ) -> None:
     """The format is chosen, then the file; without a selection the list is exported."""
     async with app.run_test(size=(120, 40)) as pilot:
@@ -221,8 +225,8 @@ async def test_the_selection_is_exported_from_the_palette(
         # The dialog named the two, whatever is selected when it is answered.
         entries.set_selection(())
         await press(pilot, "enter")
-        await until(pilot, lambda: bool(desk.exported))
-        target, ids = desk.exported[0]
+        await until(pilot, lambda: bool(backend.exported))
+        target, ids = backend.exported[0]
         assert (target.format, target.path) == ("markdown", str(tmp_path / "notes"))
         assert set(ids) == chosen
 
@@ -300,7 +304,9 @@ def test_undo_of_a_batch_counts_new_entries_only(settled: Path) -> None:
         assert len(backend.listing(parse(""))) == 1
 
 
-async def test_a_refused_input_is_kept_for_correction(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_refused_input_is_kept_for_correction(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """The dialog opens again with the input, its tags, and the reason."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
@@ -311,7 +317,7 @@ async def test_a_refused_input_is_kept_for_correction(app: ReaderApp, desk: Memo
         assert app.screen.query_one("#tags", Input).value == "sea"
         app.screen.query_one("#source", Input).value = "https://one.example/"
         await press(pilot, "enter")
-        await until(pilot, lambda: desk.asked == ["https://one.example/"])
+        await until(pilot, lambda: backend.asked == ["https://one.example/"])
 
 
 @pytest.mark.parametrize(

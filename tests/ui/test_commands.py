@@ -128,24 +128,24 @@ def settings(folder: Path, keys: str) -> Settings:
 
 def test_a_key_can_be_changed(tmp_path: Path) -> None:
     """What a person set is shown and bound; several keys are parted by spaces."""
-    keyring = Keymap(settings(tmp_path, 'archive = "E f2"'))
-    assert keyring.key("archive") == "E"
-    assert keyring.overrides == {"archive": "E,f2"}
-    assert not keyring.problems
+    keymap = Keymap(settings(tmp_path, 'archive = "E f2"'))
+    assert keymap.key("archive") == "E"
+    assert keymap.overrides == {"archive": "E,f2"}
+    assert not keymap.problems
 
 
 def test_wrong_keys_are_reported_with_file_and_line(tmp_path: Path) -> None:
     """An unknown command, an invalid key, a key used twice: reported, and the rest works."""
-    keyring = Keymap(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
-    first, second, third = keyring.problems
+    keymap = Keymap(settings(tmp_path, 'archve = "E"\nstar = "hyperspace"\ndelete = "r"'))
+    first, second, third = keymap.problems
     assert "config.toml:2: unknown command archve; perhaps archive" in first
     assert "reader config keys" in first
     assert second.endswith("config.toml:3: star: hyperspace is not the name of a key")
     assert "config.toml:4: delete: the key r also belongs to toggle-read" in third
-    assert keyring.key("star") == "s"
+    assert keymap.key("star") == "s"
 
 
-async def test_a_key_is_changed_in_the_app(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_key_is_changed_in_the_app(app: ReaderApp, backend: MemoryBackend) -> None:
     """It works at once, is shown everywhere, and is saved; one that is taken is refused."""
     async with app.run_test(size=(120, 36)) as pilot:
         entries = await opened(pilot)
@@ -158,7 +158,7 @@ async def test_a_key_is_changed_in_the_app(app: ReaderApp, desk: MemoryBackend) 
         await press(pilot, "question_mark")
         await until(pilot, lambda: "? belongs to “Show all keys”" in screen_text(app))
         await press(pilot, "E")
-        await until(pilot, lambda: desk.saved_keys == {"archive": "E"})
+        await until(pilot, lambda: backend.saved_keys == {"archive": "E"})
         await until(pilot, lambda: not app.screen.is_modal)
         await press(pilot, "e")
         assert len(entries.entries) == 9
@@ -178,7 +178,7 @@ async def test_a_key_is_changed_in_the_app(app: ReaderApp, desk: MemoryBackend) 
     ],
 )
 async def test_a_new_key_is_written_as_the_settings_read_it(
-    app: ReaderApp, desk: MemoryBackend, tmp_path: Path, key: str, answer: str
+    app: ReaderApp, backend: MemoryBackend, tmp_path: Path, key: str, answer: str
 ) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(pilot)
@@ -186,6 +186,6 @@ async def test_a_new_key_is_written_as_the_settings_read_it(
         await until(pilot, lambda: "Press the new key" in screen_text(app))
         await press(pilot, key)
         await until(pilot, lambda: answer in screen_text(app))
-    for command_id, keys in desk.saved_keys.items():
+    for command_id, keys in backend.saved_keys.items():
         set_value(tmp_path / "config.toml", "keys", command_id, keys)
         assert not Keymap(load(tmp_path / "config.toml")).problems

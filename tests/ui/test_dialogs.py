@@ -193,7 +193,7 @@ def test_the_thumb_is_at_an_end_only_at_the_end(
     assert thumb_rows(height, lines, offset) == rows
 
 
-async def test_a_list_that_does_not_fit_shows_its_position(desk: MemoryBackend) -> None:
+async def test_a_list_that_does_not_fit_shows_its_position(backend: MemoryBackend) -> None:
     """The mark is at the right edge of list and tags, and moves with them."""
     many = MemoryBackend(sample(60))
     many.tag([next(iter(many.held))], [f"tag{number}" for number in range(60)], [])
@@ -418,7 +418,7 @@ async def test_help_uses_the_width_of_its_dialog(app: ReaderApp, columns: int) -
 
 @pytest.mark.parametrize(("hint", "is_done"), [("y", True), ("esc", False)])
 async def test_a_click_on_a_hint_presses_its_key(
-    app: ReaderApp, desk: MemoryBackend, hint: str, is_done: bool
+    app: ReaderApp, backend: MemoryBackend, hint: str, is_done: bool
 ) -> None:
     """The whole way to delete and restore goes by mouse: from the footer to the palette."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -436,7 +436,7 @@ async def test_a_click_on_a_hint_presses_its_key(
         column = screen_text(app).splitlines()[line].index(f"{hint} ")
         await pilot.click(offset=(column, line))
         await until(pilot, lambda: not app.screen.is_modal)
-        await until(pilot, lambda: any(each.trashed for each in desk.held.values()) != is_done)
+        await until(pilot, lambda: any(each.trashed for each in backend.held.values()) != is_done)
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ from tests.ui.conftest import UNTIL, until
 from tests.ui.memory_backend import MemoryBackend
 
 
-async def test_moves_are_answered_before_the_rest_is_there(desk: MemoryBackend) -> None:
+async def test_moves_are_answered_before_the_rest_is_there(backend: MemoryBackend) -> None:
     """The first rows can be walked through while the library is opened; a change waits for it."""
     there = Event()
 
     def open_slowly() -> MemoryBackend:
         there.wait(UNTIL)
-        return desk
+        return backend
 
-    first = StartupRows(desk.listing(parse(INBOX.query)))
+    first = StartupRows(backend.listing(parse(INBOX.query)))
     app = ReaderApp(open_slowly, Settings(), first)
     async with app.run_test() as pilot:
         entries = app.screen.query_one(EntryList)
@@ -31,9 +31,9 @@ async def test_moves_are_answered_before_the_rest_is_there(desk: MemoryBackend) 
             app.simulate_key(key)
         await pilot.pause(0.05)
         assert entries.cursor == 1
-        assert not desk.steps
+        assert not backend.steps
         there.set()
         await until(pilot, lambda: entries.cursor == 2)
-        await until(pilot, lambda: bool(desk.steps))
-        ((_, before),) = desk.steps
+        await until(pilot, lambda: bool(backend.steps))
+        ((_, before),) = backend.steps
         assert list(before) == [first[1].id]

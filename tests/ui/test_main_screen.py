@@ -61,10 +61,10 @@ async def test_dialogs_are_made_with_their_styles(app: ReaderApp) -> None:
         assert app.stylesheet.has_source(str(resources.styles() / "dialogs.tcss"))
 
 
-async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, backend: MemoryBackend) -> None:
     """The pane scrolls with its cursor; its style sheet came after the screen's own."""
-    first = next(iter(desk.held))
-    desk.tag([first], [f"tag{number}" for number in range(60)], [])
+    first = next(iter(backend.held))
+    backend.tag([first], [f"tag{number}" for number in range(60)], [])
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         tree = app.screen.query_one(Sidebar)
@@ -74,16 +74,16 @@ async def test_more_tags_than_fit_bring_no_bars(app: ReaderApp, desk: MemoryBack
         assert not tree.show_horizontal_scrollbar
 
 
-async def test_rebuilding_the_cache_is_reported(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_rebuilding_the_cache_is_reported(app: ReaderApp, backend: MemoryBackend) -> None:
     """From the first row to the last the footer says how many are in, however often it happens."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         for _ in range(2):
-            desk.filling(0, 1)
+            backend.filling(0, 1)
             await until(pilot, lambda: "reading the library" in screen_text(app))
-            desk.filling(3000, 8000)
+            backend.filling(3000, 8000)
             await until(pilot, lambda: "reading the library 3,000 of 8,000" in screen_text(app))
-            desk.filling(8000, 8000)
+            backend.filling(8000, 8000)
             await until(pilot, lambda: "reading the library" not in screen_text(app))
 
 
@@ -120,21 +120,21 @@ async def test_a_preview_has_the_tags_that_its_article_has_by_now(app: ReaderApp
         await until(pilot, lambda: view.article is not None and view.article.tags == before)
 
 
-async def test_marks_show_at_once_and_are_undone(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_marks_show_at_once_and_are_undone(app: ReaderApp, backend: MemoryBackend) -> None:
     """`r` marks read, the footer offers `u`, `u` takes it back."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         first = entries.current
         assert first is not None
         await press(pilot, "r")
-        await until(pilot, lambda: desk.held[first.id].finished)
+        await until(pilot, lambda: backend.held[first.id].finished)
         await until(pilot, lambda: "u undo" in screen_text(app).splitlines()[-1])
         await press(pilot, "u")
-        await until(pilot, lambda: not desk.held[first.id].finished)
+        await until(pilot, lambda: not backend.held[first.id].finished)
 
 
 async def test_thousands_are_fetched_after_a_confirmation(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """No site is asked before the answer; `y` fetches all selected pages."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -146,13 +146,15 @@ async def test_thousands_are_fetched_after_a_confirmation(
         await until(pilot, lambda: len(entries.selection) == count)
         await press(pilot, "F")
         await until(pilot, lambda: f"Fetch {count} pages?" in screen_text(app))
-        assert all(entry.words != 400 for entry in desk.held.values())
+        assert all(entry.words != 400 for entry in backend.held.values())
         await press(pilot, "y")
-        await until(pilot, lambda: sum(entry.words == 400 for entry in desk.held.values()) == count)
+        await until(
+            pilot, lambda: sum(entry.words == 400 for entry in backend.held.values()) == count
+        )
 
 
 async def test_a_confirmation_is_for_the_entries_of_its_question(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """What is selected meanwhile, as when rows of another device come, changes nothing."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -163,9 +165,9 @@ async def test_a_confirmation_is_for_the_entries_of_its_question(
         chosen = entries.selection
         assert len(chosen) == 3
         await until(pilot, lambda: "Fetch 3 pages?" in screen_text(app))
-        entries.set_selection([entry.id for entry in desk.held.values()])
+        entries.set_selection([entry.id for entry in backend.held.values()])
         await press(pilot, "y")
-        fetched = [entry.id for entry in desk.held.values() if entry.words == 400]
+        fetched = [entry.id for entry in backend.held.values() if entry.words == 400]
         await until(pilot, lambda: not entries.selection)
         assert frozenset(fetched) == chosen
 
@@ -182,7 +184,7 @@ async def test_archiving_leaves_the_cursor_where_it_was(app: ReaderApp) -> None:
 
 
 async def test_what_others_add_does_not_move_the_cursor(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """A new row on top: the cursor stays on its article and on its line of the screen."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -190,8 +192,8 @@ async def test_what_others_add_does_not_move_the_cursor(
         await press(pilot, "j", "j")
         current = entries.current
         line = entries.cursor * 3 - entries.scroll_offset.y
-        desk.add("https://new.example/", ())
-        desk.changed = True
+        backend.add("https://new.example/", ())
+        backend.changed = True
         app.screen.post_message(LibraryTouched())
         await until(pilot, lambda: len(entries.entries) == 10)
         assert entries.current == current
@@ -199,14 +201,14 @@ async def test_what_others_add_does_not_move_the_cursor(
 
 
 async def test_what_others_add_is_seen_from_the_first_row(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """With the cursor on the first row a new one appears above it; the cursor stays on its article."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         current = entries.current
-        desk.add("https://new.example/", ())
-        desk.changed = True
+        backend.add("https://new.example/", ())
+        backend.changed = True
         app.screen.post_message(LibraryTouched())
         await until(pilot, lambda: len(entries.entries) == 10)
         assert (entries.current, entries.cursor, entries.scroll_offset.y) == (current, 1, 0)
@@ -246,14 +248,14 @@ async def test_several_tags_and_one_left_out(app: ReaderApp) -> None:
 
 
 async def test_known_tags_are_offered_at_once(
-    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+    app: ReaderApp, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing has to be typed to see what there is, and no suggestion has to come."""
 
     def fail(entry_id: str) -> list[str]:
         raise LibraryError("no suggestions")
 
-    monkeypatch.setattr(desk, "suggest_tags", fail)
+    monkeypatch.setattr(backend, "suggest_tags", fail)
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "1")
@@ -262,7 +264,7 @@ async def test_known_tags_are_offered_at_once(
         await until(pilot, lambda: "#cooking\n" in rows_of(app.screen))
 
 
-async def test_tagging_completes(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_tagging_completes(app: ReaderApp, backend: MemoryBackend) -> None:
     """`t`, the beginning of a tag, `tab`, `enter`: the article has it."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -271,11 +273,11 @@ async def test_tagging_completes(app: ReaderApp, desk: MemoryBackend) -> None:
         await press(pilot, "t")
         await until(pilot, lambda: app.screen.is_modal)
         await press(pilot, *"coo", "tab", "enter")
-        await until(pilot, lambda: "cooking" in desk.held[first.id].tags)
-        assert "transport" in desk.held[first.id].tags
+        await until(pilot, lambda: "cooking" in backend.held[first.id].tags)
+        assert "transport" in backend.held[first.id].tags
 
 
-async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_selection_is_changed_as_one(app: ReaderApp, backend: MemoryBackend) -> None:
     """Three selected rows go to the trash together, and come back by one undo."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -285,14 +287,16 @@ async def test_a_selection_is_changed_as_one(app: ReaderApp, desk: MemoryBackend
         await until(pilot, lambda: len(entries.entries) == 9)
 
 
-async def test_a_range_goes_on_when_the_list_changes(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_range_goes_on_when_the_list_changes(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """A row that comes on top while a range is being selected neither ends nor moves it."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "j", "V", "j")
         first = [entries.entries[row].id for row in (1, 2, 3)]
-        desk.add("https://new.example/", ())
-        desk.changed = True
+        backend.add("https://new.example/", ())
+        backend.changed = True
         app.screen.post_message(LibraryTouched())
         await until(pilot, lambda: len(entries.entries) == 10)
         await press(pilot, "j")
@@ -365,7 +369,7 @@ async def test_the_cursor_stops_at_the_ends(app: ReaderApp) -> None:
             assert entries.cursor == expected
 
 
-async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_reading_keeps_the_place(app: ReaderApp, backend: MemoryBackend) -> None:
     """Read to the end: finished, in the list and on the disk."""
     async with app.run_test(size=(120, 12)) as pilot:
         entries = await opened(pilot)
@@ -375,17 +379,17 @@ async def test_reading_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> N
         view = app.screen.query_one(ArticleView)
         await until(pilot, lambda: view.article is not None and view.has_focus)
         await press(pilot, "G")
-        await until(pilot, lambda: desk.held[first.id].finished)
+        await until(pilot, lambda: backend.held[first.id].finished)
         await press(pilot, "h")
         assert "○" in screen_text(app)
 
 
-async def test_adding_shows_the_row(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_adding_shows_the_row(app: ReaderApp, backend: MemoryBackend) -> None:
     """`a`, an address, `enter`: it is saved and under the cursor."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "j", "a", *"https://new.example/", "enter")
-        await until(pilot, lambda: desk.asked == ["https://new.example/"])
+        await until(pilot, lambda: backend.asked == ["https://new.example/"])
         await until(pilot, lambda: bool(entries.current and "new.example" in entries.current.title))
 
 
@@ -401,9 +405,11 @@ async def test_q_goes_back_and_then_leaves(app: ReaderApp) -> None:
     assert app.return_code == 0
 
 
-async def test_a_library_that_cannot_be_read_says_so(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_library_that_cannot_be_read_says_so(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """What failed stands where the list would be, and `q` still leaves."""
-    desk.failing = "the cache cannot be read"
+    backend.failing = "the cache cannot be read"
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: "the cache cannot be read" in screen_text(app))
         await pilot.press("q")
@@ -421,9 +427,9 @@ async def test_messages_make_room_for_keys_again(app: ReaderApp) -> None:
         assert "enter read" not in screen_text(app).splitlines()[-1]
 
 
-async def test_minutes_left_follow_the_users_speed(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_minutes_left_follow_the_users_speed(app: ReaderApp, backend: MemoryBackend) -> None:
     """Someone who reads half as fast as most has twice the minutes, in the footer and the list."""
-    desk.pace = ReadingSpeed(words=115 * 60, seconds=3600)
+    backend.pace = ReadingSpeed(words=115 * 60, seconds=3600)
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
         await until(pilot, lambda: entries.reading_speed == 115)
@@ -432,7 +438,7 @@ async def test_minutes_left_follow_the_users_speed(app: ReaderApp, desk: MemoryB
         await until(pilot, lambda: "18 min left" in screen_text(app).splitlines()[-1])
 
 
-async def test_what_the_mouse_selects_is_copied(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_what_the_mouse_selects_is_copied(app: ReaderApp, backend: MemoryBackend) -> None:
     """Drag over a heading, `ctrl+c`: its words go to the terminal and to the platform's program."""
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
@@ -445,7 +451,7 @@ async def test_what_the_mouse_selects_is_copied(app: ReaderApp, desk: MemoryBack
         await pilot.hover(offset=(column + 14, row))
         await pilot.mouse_up(offset=(column + 14, row))
         await press(pilot, "ctrl+c")
-        await until(pilot, lambda: "copy What a crossing" in desk.asked)
+        await until(pilot, lambda: "copy What a crossing" in backend.asked)
         assert app.clipboard == "What a crossing"
 
 
@@ -457,7 +463,7 @@ async def test_without_a_selection_the_copying_key_says_how_to_leave(app: Reader
         await until(pilot, lambda: "q quits" in screen_text(app).splitlines()[-1])
 
 
-async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_ctrl_q_keeps_the_place(app: ReaderApp, backend: MemoryBackend) -> None:
     """Textual's own key for leaving leaves as `q` does."""
     async with app.run_test(size=(120, 12)) as pilot:
         entries = await opened(pilot)
@@ -470,12 +476,12 @@ async def test_ctrl_q_keeps_the_place(app: ReaderApp, desk: MemoryBackend) -> No
         await until(pilot, lambda: view.scroll_offset.y > 0)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app.return_code == 0)
-    assert first.id in desk.positions
+    assert first.id in backend.positions
 
 
-async def test_a_text_that_fits_is_finished_by_going_to_its_end(desk: MemoryBackend) -> None:
+async def test_a_text_that_fits_is_finished_by_going_to_its_end(backend: MemoryBackend) -> None:
     """`G` on a whole text marks it as read, and the footer says 100 %."""
-    app = ReaderApp(lambda: desk, Settings())
+    app = ReaderApp(lambda: backend, Settings())
     async with app.run_test(size=(120, 50)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "enter", "G")
@@ -504,7 +510,7 @@ async def test_the_end_of_an_archived_text_offers_the_way_back(app: ReaderApp) -
         await until(pilot, lambda: "e  return to the inbox" in screen_text(app))
 
 
-async def test_the_open_text_follows_every_change(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_the_open_text_follows_every_change(app: ReaderApp, backend: MemoryBackend) -> None:
     """After undo, tags, highlights and other programs the next key acts on what is there now."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -517,21 +523,21 @@ async def test_the_open_text_follows_every_change(app: ReaderApp, desk: MemoryBa
         await press(pilot, "u")
         await until(pilot, lambda: "e  archive" in screen_text(app))
         await press(pilot, "s")
-        await until(pilot, lambda: desk.held[entry_id].starred)
+        await until(pilot, lambda: backend.held[entry_id].starred)
         await press(pilot, "s")
-        await until(pilot, lambda: not desk.held[entry_id].starred)
+        await until(pilot, lambda: not backend.held[entry_id].starred)
         await press(pilot, "t", *"zeal", "enter")
-        await until(pilot, lambda: "zeal" in desk.held[entry_id].tags)
+        await until(pilot, lambda: "zeal" in backend.held[entry_id].tags)
         await press(pilot, "g")
         view = app.screen.query_one(ArticleView)
         await until(pilot, lambda: view.article is not None and "zeal" in view.article.tags)
         await press(pilot, "v", "enter")
         await until(pilot, lambda: view.article is not None and bool(view.article.highlights))
-        desk.highlighted.clear()
+        backend.highlighted.clear()
         await press(pilot, "u")
         await until(pilot, lambda: view.article is not None and not view.article.highlights)
-        desk.held[entry_id] = desk.held[entry_id]._replace(archived=True)
-        desk.changed = True
+        backend.held[entry_id] = backend.held[entry_id]._replace(archived=True)
+        backend.changed = True
         app.screen.post_message(LibraryTouched())
         await press(pilot, "G")
         await until(pilot, lambda: "e  return to the inbox" in screen_text(app))
@@ -550,7 +556,7 @@ async def test_a_long_error_of_the_query_has_lines_of_its_own(app: ReaderApp) ->
         await until(pilot, lambda: title.size.height == height)
 
 
-async def test_the_sidebar_scrolls_to_a_new_view(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_the_sidebar_scrolls_to_a_new_view(app: ReaderApp, backend: MemoryBackend) -> None:
     async with app.run_test(size=(120, 9)) as pilot:
         await opened(pilot)
         await press(pilot, "slash", *"ferry", "ctrl+s")
@@ -591,12 +597,12 @@ async def test_progress_is_that_of_a_text_on_the_screen(
         await until(pilot, lambda: ("%" in screen_text(app).splitlines()[-1]) == is_shown)
 
 
-async def test_a_mode_shows_its_keys_and_the_way_out(desk: MemoryBackend) -> None:
+async def test_a_mode_shows_its_keys_and_the_way_out(backend: MemoryBackend) -> None:
     """A message from before gives way; on a narrow screen the progress does."""
-    desk.bodies[next(iter(desk.held))] = (
+    backend.bodies[next(iter(backend.held))] = (
         "See [the ferry](https://ferry.example/) and [tea](https://tea.example/)."
     )
-    app = ReaderApp(lambda: desk, Settings())
+    app = ReaderApp(lambda: backend, Settings())
     async with app.run_test(size=(60, 20)) as pilot:
         await opened(pilot)
         await press(pilot, "enter", "slash", *"ferry", "enter")

@@ -42,27 +42,31 @@ BUS = "The bus does not wait"
 
 
 @pytest.fixture
-def desk() -> MemoryBackend:
+def backend() -> MemoryBackend:
     """Three highlights in two articles."""
-    desk = MemoryBackend(sample())
-    first, second = list(desk.held)[:2]
-    desk.highlighted = {
+    backend = MemoryBackend(sample())
+    first, second = list(backend.held)[:2]
+    backend.highlighted = {
         first: (
             Highlight("h1", LONG, at="2026-03-01T08:00:00Z", note="about ferries\nand time"),
             Highlight("h2", SHORT, at="2026-03-03T08:00:00Z"),
         ),
         second: (Highlight("h3", BUS, at="2026-03-02T08:00:00Z", note="zanzibar"),),
     }
-    return desk
+    return backend
 
 
 @pytest.fixture
-def app(desk: MemoryBackend) -> ReaderApp:
-    return ReaderApp(lambda: desk, Settings())
+def app(backend: MemoryBackend) -> ReaderApp:
+    return ReaderApp(lambda: backend, Settings())
 
 
-def marks_of(desk: MemoryBackend) -> list[EntryHighlight]:
-    return [EntryHighlight(desk.held[e], h) for e, marks in desk.highlighted.items() for h in marks]
+def marks_of(backend: MemoryBackend) -> list[EntryHighlight]:
+    return [
+        EntryHighlight(backend.held[e], h)
+        for e, marks in backend.highlighted.items()
+        for h in marks
+    ]
 
 
 def shown_text(app: ReaderApp) -> str:
@@ -108,7 +112,7 @@ async def test_the_filter_follows_typing(app: ReaderApp) -> None:
 
 
 async def test_a_note_is_edited_and_the_notebook_comes_back(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """After saving and after going back the same highlight is under the cursor."""
     async with app.run_test(size=(120, 40)) as pilot:
@@ -121,7 +125,7 @@ async def test_a_note_is_edited_and_the_notebook_comes_back(
         await press(pilot, "enter")
         await until(pilot, is_open(app, "2 of 3"))
         assert "▎ mine" in shown_text(app)
-        assert {h.note for h in desk.highlighted[next(iter(desk.held))]} == {
+        assert {h.note for h in backend.highlighted[next(iter(backend.held))]} == {
             "about ferries\nand time",
             "mine",
         }
@@ -132,17 +136,19 @@ async def test_a_note_is_edited_and_the_notebook_comes_back(
 
 
 async def test_a_highlight_is_deleted_copied_and_opened(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "H")
         await until(pilot, is_open(app, "1 of 3"))
         await press(pilot, "y")
-        await until(pilot, lambda: any(a.startswith("copy “The first thing") for a in desk.asked))
+        await until(
+            pilot, lambda: any(a.startswith("copy “The first thing") for a in backend.asked)
+        )
         await press(pilot, "d")
         await until(pilot, is_open(app, "1 of 2"))
-        assert [h.id for h in desk.highlighted[next(iter(desk.held))]] == ["h2"]
+        assert [h.id for h in backend.highlighted[next(iter(backend.held))]] == ["h2"]
         await press(pilot, "enter")
         view = app.screen_stack[0].query_one(ArticleView)
         await until(pilot, lambda: not app.screen.is_modal and view.has_focus)
@@ -150,7 +156,7 @@ async def test_a_highlight_is_deleted_copied_and_opened(
 
 
 async def test_what_is_shown_is_exported(
-    app: ReaderApp, desk: MemoryBackend, tmp_path: Path
+    app: ReaderApp, backend: MemoryBackend, tmp_path: Path
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
@@ -160,15 +166,15 @@ async def test_what_is_shown_is_exported(
         await until(pilot, lambda: isinstance(app.screen, PathPrompt))
         app.screen.query_one(Input).value = str(tmp_path / "notes.md")
         await press(pilot, "enter")
-        await until(pilot, lambda: bool(desk.exported_highlights))
-        path, marks = desk.exported_highlights[0]
+        await until(pilot, lambda: bool(backend.exported_highlights))
+        path, marks = backend.exported_highlights[0]
         assert path == str(tmp_path / "notes.md")
         assert [mark.highlight.id for mark in marks] == ["h3"]
         await until(pilot, is_open(app, "zanz"))
 
 
-async def test_an_empty_notebook_says_what_to_do(app: ReaderApp, desk: MemoryBackend) -> None:
-    desk.highlighted.clear()
+async def test_an_empty_notebook_says_what_to_do(app: ReaderApp, backend: MemoryBackend) -> None:
+    backend.highlighted.clear()
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "H")
@@ -178,9 +184,11 @@ async def test_an_empty_notebook_says_what_to_do(app: ReaderApp, desk: MemoryBac
         assert isinstance(app.screen.query_one(".dialog-empty"), Static)
 
 
-def test_highlights_are_filtered_ordered_and_written(desk: MemoryBackend, tmp_path: Path) -> None:
+def test_highlights_are_filtered_ordered_and_written(
+    backend: MemoryBackend, tmp_path: Path
+) -> None:
     """Words stand in any field; the file appears whole, as Markdown or as CSV."""
-    marks = marks_of(desk)
+    marks = marks_of(backend)
     assert [m.highlight.id for m in filter_highlights(marks, "FERRIES time")] == ["h1"]
     assert [m.highlight.id for m in filter_highlights(marks, "#terminals")] == ["h3"]
     assert len(filter_highlights(marks, " ")) == 3
@@ -197,8 +205,8 @@ def test_highlights_are_filtered_ordered_and_written(desk: MemoryBackend, tmp_pa
         export_highlights(marks, tmp_path / "none" / "x.md")
 
 
-def test_a_quote_with_sequences_is_written_clean(desk: MemoryBackend) -> None:
-    entry = next(iter(desk.held.values()))
+def test_a_quote_with_sequences_is_written_clean(backend: MemoryBackend) -> None:
+    entry = next(iter(backend.held.values()))
     hostile = entry._replace(title="a\x1b]0;x\x07b\n# c")
     mark = EntryHighlight(hostile, Highlight("h", "q\x1b[31m\n> r", note="\x07n"))
     text = format_markdown([mark])
@@ -208,7 +216,7 @@ def test_a_quote_with_sequences_is_written_clean(desk: MemoryBackend) -> None:
     assert EntryId(entry.id)
 
 
-async def test_labels_are_given_and_found(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_labels_are_given_and_found(app: ReaderApp, backend: MemoryBackend) -> None:
     """A digit gives a colour, `L` asks for a label, and the filter finds both."""
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
@@ -221,8 +229,8 @@ async def test_labels_are_given_and_found(app: ReaderApp, desk: MemoryBackend) -
         app.screen.query_one(Input).value = "blue why"
         await press(pilot, "enter")
         await until(pilot, is_open(app, "blue #why"))
-        (first, _), (third,) = desk.highlighted.values()
-        first = next(h for marks in desk.highlighted.values() for h in marks if h.id == "h1")
+        (first, _), (third,) = backend.highlighted.values()
+        first = next(h for marks in backend.highlighted.values() for h in marks if h.id == "h1")
         assert (first.color, first.label) == ("blue", "why")
         assert (third.color, third.label) == ("", "")
         await press(pilot, "slash", *"#why")
@@ -257,10 +265,12 @@ def _is_filled(app: ReaderApp) -> bool:
     return any(each.option_count for each in lists)
 
 
-async def test_notes_on_articles_stand_in_the_notebook(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_notes_on_articles_stand_in_the_notebook(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """A note on a whole article is found, edited, opened and deleted like a highlight."""
-    first = next(iter(desk.held))
-    desk.notes[first] = "okapi in a nutshell"
+    first = next(iter(backend.held))
+    backend.notes[first] = "okapi in a nutshell"
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "H")
@@ -273,18 +283,18 @@ async def test_notes_on_articles_stand_in_the_notebook(app: ReaderApp, desk: Mem
         app.screen.query_one(TextArea).text = "okapi, twice"
         await press(pilot, "enter")
         await until(pilot, is_open(app, "okapi, twice"))
-        assert desk.notes[first] == "okapi, twice"
+        assert backend.notes[first] == "okapi, twice"
         await press(pilot, "L")
         await until(pilot, is_open(app, "Only highlights have labels"))
         await press(pilot, "d")
         await until(pilot, is_open(app, "No highlight or note has these words"))
-        assert desk.notes[first] == ""
+        assert backend.notes[first] == ""
 
 
-async def test_a_note_on_an_article_opens_it(app: ReaderApp, desk: MemoryBackend) -> None:
-    desk.highlighted.clear()
-    last = list(desk.held)[-1]
-    desk.notes[last] = "okapi"
+async def test_a_note_on_an_article_opens_it(app: ReaderApp, backend: MemoryBackend) -> None:
+    backend.highlighted.clear()
+    last = list(backend.held)[-1]
+    backend.notes[last] = "okapi"
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "H")
@@ -295,10 +305,10 @@ async def test_a_note_on_an_article_opens_it(app: ReaderApp, desk: MemoryBackend
         assert not app.screen.is_modal
 
 
-def test_notes_on_articles_are_exported(desk: MemoryBackend, tmp_path: Path) -> None:
+def test_notes_on_articles_are_exported(backend: MemoryBackend, tmp_path: Path) -> None:
     """Markdown has them below the title; Readwise's CSV has no place for them."""
-    entry = next(iter(desk.held.values()))
-    marks = [article_note(entry, "okapi"), *marks_of(desk)]
+    entry = next(iter(backend.held.values()))
+    marks = [article_note(entry, "okapi"), *marks_of(backend)]
     text = export_highlights(marks, tmp_path / "all.md").read_text()
     assert text.index("okapi") < text.index(LONG)
     assert "> \n" not in text
@@ -309,12 +319,12 @@ def test_notes_on_articles_are_exported(desk: MemoryBackend, tmp_path: Path) -> 
 
 
 async def test_an_empty_notebook_names_the_view_with_highlights(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """Highlights of archived articles are not in the list, and not lost."""
-    counts = desk.counts
-    desk.highlighted.clear()
-    desk.counts = lambda views: replace(  # type: ignore[method-assign]
+    counts = backend.counts
+    backend.highlighted.clear()
+    backend.counts = lambda views: replace(  # type: ignore[method-assign]
         counts(views), views={**counts(views).views, "Highlights": 2}
     )
     async with app.run_test(size=(120, 40)) as pilot:
@@ -323,20 +333,24 @@ async def test_an_empty_notebook_names_the_view_with_highlights(
         await until(pilot, is_open(app, "2 articles in"))
 
 
-async def test_the_notebook_is_never_empty_while_there_are_highlights(desk: MemoryBackend) -> None:
+async def test_the_notebook_is_never_empty_while_there_are_highlights(
+    backend: MemoryBackend,
+) -> None:
     """A list without highlights, and an open article that has left the list, lead to all of them."""
-    first, second, *_ = desk.held
+    first, second, *_ = backend.held
     mark = Highlight("h1", "A quote of the first.", at="2026-03-01T08:00:00Z")
-    desk.held[first] = desk.held[first]._replace(highlights=1)
-    everything = [EntryHighlight(desk.held[first], mark)]
-    listed = [EntryHighlight(desk.held[second], Highlight("h2", "Of the second.", at="2026-03-02"))]
+    backend.held[first] = backend.held[first]._replace(highlights=1)
+    everything = [EntryHighlight(backend.held[first], mark)]
+    listed = [
+        EntryHighlight(backend.held[second], Highlight("h2", "Of the second.", at="2026-03-02"))
+    ]
     answers = {"all": [*everything, *listed], "list": []}
 
     def highlights(query: Query) -> Sequence[EntryHighlight]:
         return answers["all" if query == parse(ALL_HIGHLIGHTS) else "list"]
 
-    desk.highlights = highlights  # type: ignore[method-assign]
-    app = ReaderApp(lambda: desk, Settings())
+    backend.highlights = highlights  # type: ignore[method-assign]
+    app = ReaderApp(lambda: backend, Settings())
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "H")
@@ -350,13 +364,13 @@ async def test_the_notebook_is_never_empty_while_there_are_highlights(desk: Memo
         await until(pilot, lambda: "A quote of the first." in screen_text(app))
 
 
-async def test_a_hit_in_a_note_opens_at_its_highlight(desk: MemoryBackend) -> None:
-    first = next(iter(desk.held))
+async def test_a_hit_in_a_note_opens_at_its_highlight(backend: MemoryBackend) -> None:
+    first = next(iter(backend.held))
     paragraphs = [f"Paragraph {number} of a long text." for number in range(200)]
-    desk.bodies[first] = "\n\n".join(paragraphs)
+    backend.bodies[first] = "\n\n".join(paragraphs)
     mark = Highlight("h1", "Paragraph 150 of a long text.", note="about zanzibar", start=4_000)
-    desk.highlighted[first] = (mark,)
-    app = ReaderApp(lambda: desk, Settings())
+    backend.highlighted[first] = (mark,)
+    app = ReaderApp(lambda: backend, Settings())
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         app.screen._controllers.context.state.words = (TextTerm("zanzibar"),)  # type: ignore[attr-defined]

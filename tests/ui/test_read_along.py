@@ -21,13 +21,13 @@ from tests.ui.test_main_screen import opened
 
 
 @pytest.fixture
-def desk() -> MemoryBackend:
+def backend() -> MemoryBackend:
     return MemoryBackend(sample())
 
 
 @pytest.fixture
-def app(desk: MemoryBackend) -> ReaderApp:
-    return ReaderApp(lambda: desk, Settings())
+def app(backend: MemoryBackend) -> ReaderApp:
+    return ReaderApp(lambda: backend, Settings())
 
 
 def view_of(app: ReaderApp) -> ArticleView:
@@ -59,28 +59,30 @@ async def open_article(app: ReaderApp, pilot: Pilot[int]) -> None:
     await until(pilot, has_article(app))
 
 
-async def test_every_sentence_is_spoken_in_its_turn(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_every_sentence_is_spoken_in_its_turn(app: ReaderApp, backend: MemoryBackend) -> None:
     """One after the other to the end of the text, which then counts as read."""
     async with app.run_test(size=(120, 40)) as pilot:
         await open_article(app, pilot)
         await press(pilot, "p")
         sentences = all_sentences(view_of(app))
-        await until(pilot, lambda: len(desk.spoken) == len(sentences))
+        await until(pilot, lambda: len(backend.spoken) == len(sentences))
         await until(pilot, lambda: view_of(app).passage is None)
-        assert desk.spoken == sentences
+        assert backend.spoken == sentences
         first = view_of(app).article
         assert first is not None
-        await until(pilot, lambda: any(e.finished for e in desk.held.values() if e.id == first.id))
+        await until(
+            pilot, lambda: any(e.finished for e in backend.held.values() if e.id == first.id)
+        )
 
 
-async def test_skip_and_stop(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_skip_and_stop(app: ReaderApp, backend: MemoryBackend) -> None:
     """`.` and `,` skip at once, escape stops, and `p` goes on at the same sentence."""
-    desk.speak_command = ("sleep", "60")
+    backend.speak_command = ("sleep", "60")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_article(app, pilot)
         sentences = all_sentences(view_of(app))
         await press(pilot, "p", "full_stop", "full_stop", "comma")
-        assert desk.spoken == [sentences[at] for at in (0, 1, 2, 1)]
+        assert backend.spoken == [sentences[at] for at in (0, 1, 2, 1)]
         assert passage_text(app) == sentences[1]
         await until(pilot, lambda: "ALOUD" in screen_text(app))
         await press(pilot, "escape")
@@ -89,7 +91,7 @@ async def test_skip_and_stop(app: ReaderApp, desk: MemoryBackend) -> None:
         await press(pilot, "p")
         assert passage_text(app) == sentences[1]
         await press(pilot, "p", "p")
-        assert desk.spoken[-1] == sentences[1]
+        assert backend.spoken[-1] == sentences[1]
         assert passage_text(app) == sentences[1]
         position = view_of(app).position
         assert position.quote.startswith(sentences[1][:20])
@@ -108,9 +110,9 @@ def _speech_threads(app: ReaderApp) -> list[str]:
 
 
 async def test_another_article_or_the_end_of_the_app_is_silent(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
-    desk.speak_command = ("sleep", "60")
+    backend.speak_command = ("sleep", "60")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_article(app, pilot)
         await press(pilot, "p", "right_square_bracket")
@@ -122,12 +124,12 @@ async def test_another_article_or_the_end_of_the_app_is_silent(
 
 
 async def test_a_failing_program_ends_reading_with_one_line(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await open_article(app, pilot)
         for command, words in (("false", "false failed"), ("/no/such", "cannot start")):
-            desk.speak_command = (command,)
+            backend.speak_command = (command,)
             await press(pilot, "p")
             await until(pilot, partial(_shows, app, words))
             assert view_of(app).passage is None
@@ -138,10 +140,10 @@ def _shows(app: ReaderApp, words: str) -> bool:
 
 
 async def test_the_sentence_stays_marked_when_the_header_changes(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """A tag adds a line above the text; the mark and the place move with the words."""
-    desk.speak_command = ("sleep", "60")
+    backend.speak_command = ("sleep", "60")
     async with app.run_test(size=(120, 40)) as pilot:
         await open_article(app, pilot)
         await press(pilot, "p", "full_stop", "full_stop")
@@ -228,10 +230,10 @@ async def test_speed_has_limits_and_the_text_an_end(app: ReaderApp) -> None:
 
 
 async def test_speed_reading_and_reading_aloud_share_a_place(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """`P` begins at the sentence that was spoken, `p` where the words stopped; speed is kept."""
-    desk.speak_command = ("sleep", "60")
+    backend.speak_command = ("sleep", "60")
     async with app.run_test(size=(60, 24)) as pilot:
         await open_article(app, pilot)
         sentences = all_sentences(view_of(app))
@@ -245,7 +247,7 @@ async def test_speed_reading_and_reading_aloud_share_a_place(
         await until(pilot, lambda: not app.screen.is_modal)
         place = view_of(app).position
         assert place.quote.split()[0] == sentences[2].split()[1]
-        await until(pilot, lambda: desk.state.words_a_minute == 325)
+        await until(pilot, lambda: backend.state.words_a_minute == 325)
         await press(pilot, "p")
         assert passage_text(app) == sentences[2]
 

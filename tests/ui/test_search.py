@@ -17,13 +17,13 @@ FOUND = "The quay at dusk was full of lanterns, and nobody knew who had hung the
 
 
 @pytest.fixture
-def quay(desk: MemoryBackend) -> MemoryBackend:
+def quay(backend: MemoryBackend) -> MemoryBackend:
     """The article named after the ferry says at its end what another text says too."""
-    for entry in desk.held.values():
-        desk.bodies[entry.id] = "A paragraph about something else.\n\n" * 30
+    for entry in backend.held.values():
+        backend.bodies[entry.id] = "A paragraph about something else.\n\n" * 30
         if "ferry" in entry.title:
-            desk.bodies[entry.id] += FOUND.replace("quay", "ferry")
-    return desk
+            backend.bodies[entry.id] += FOUND.replace("quay", "ferry")
+    return backend
 
 
 async def search(pilot: Pilot[Any], words: str) -> EntryList:
@@ -49,7 +49,9 @@ async def test_a_line_of_the_text_stands_below_its_row(app: ReaderApp, quay: Mem
         assert not on_screen(pilot, "best match first")
 
 
-async def test_rows_that_come_in_sight_get_their_lines(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_rows_that_come_in_sight_get_their_lines(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """Lines are cut for the rows on the screen, and for others once they are scrolled to."""
     async with app.run_test(size=(120, 14)) as pilot:
         await search(pilot, "mara")
@@ -85,7 +87,7 @@ async def test_matches_are_stepped_through(app: ReaderApp, quay: MemoryBackend) 
         assert app.screen.query_one(ArticleView).match_position == (2, 2)
 
 
-async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_the_word_being_typed_is_completed(app: ReaderApp, backend: MemoryBackend) -> None:
     """Offers stand below the box; `tab` takes the first one, an arrow chooses another."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await search(pilot, "tag:wa")
@@ -98,12 +100,12 @@ async def test_the_word_being_typed_is_completed(app: ReaderApp, desk: MemoryBac
         assert not entries.has_focus
         await press(pilot, "enter")
         assert entries.has_focus
-        assert desk.searches == ["tag:walking is:unread"]
+        assert backend.searches == ["tag:walking is:unread"]
 
 
-async def test_recent_searches_come_back(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_recent_searches_come_back(app: ReaderApp, backend: MemoryBackend) -> None:
     """An empty box offers what was searched for before."""
-    desk.searches = ["tag:essays", "sourdough"]
+    backend.searches = ["tag:essays", "sourdough"]
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await search(pilot, "")
         await until(pilot, lambda: on_screen(pilot, "sourdough "))
@@ -111,7 +113,7 @@ async def test_recent_searches_come_back(app: ReaderApp, desk: MemoryBackend) ->
         await until(pilot, lambda: len(entries.entries) == 1)
 
 
-async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_spelling_mistake_is_corrected(app: ReaderApp, backend: MemoryBackend) -> None:
     """Where nothing has the words, the nearest ones are offered, and `enter` looks for them."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await search(pilot, "fery")
@@ -120,7 +122,7 @@ async def test_a_slip_of_the_pen_is_put_right(app: ReaderApp, desk: MemoryBacken
         await until(pilot, lambda: len(entries.entries) == 1)
 
 
-async def test_places_elsewhere_are_reported(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_places_elsewhere_are_reported(app: ReaderApp, backend: MemoryBackend) -> None:
     """Where only other views have the words, it says so, and `enter` shows them."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -133,9 +135,9 @@ async def test_places_elsewhere_are_reported(app: ReaderApp, desk: MemoryBackend
         assert on_screen(pilot, "Everything")
 
 
-async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, backend: MemoryBackend) -> None:
     """An empty library has the keys of the list, not those of a box that is out of sight."""
-    desk.held.clear()
+    backend.held.clear()
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: on_screen(pilot, "Nothing saved yet."))
         assert app.screen.query_one(EntryList).has_focus

@@ -17,12 +17,12 @@ def is_on(sidebar: Sidebar, name: str) -> bool:
 
 @pytest.mark.parametrize("height", [40, 20])
 async def test_the_cursor_follows_a_renamed_tag(
-    app: ReaderApp, desk: MemoryBackend, height: int
+    app: ReaderApp, backend: MemoryBackend, height: int
 ) -> None:
     """Wherever its new name stands in the order, it is under the cursor and on the screen."""
-    for number, entry in enumerate(list(desk.held.values())):
+    for number, entry in enumerate(list(backend.held.values())):
         tags = (f"b{number}", f"m{number}", "zoo")
-        desk.held[entry.id] = entry._replace(tags=tags)
+        backend.held[entry.id] = entry._replace(tags=tags)
     async with app.run_test(size=(120, height)) as pilot:
         await opened(pilot)
         await press(pilot, "1", "G")

@@ -19,27 +19,27 @@ from tests.ui.test_main_screen import opened
 
 async def test_sync_on_start_and_when_left() -> None:
     """Once each, and the app ends after the second."""
-    desk = MemoryBackend(sample())
-    app = ReaderApp(lambda: desk, Settings(sync=SyncSettings(on_start=True, on_leave=True)))
+    backend = MemoryBackend(sample())
+    app = ReaderApp(lambda: backend, Settings(sync=SyncSettings(on_start=True, on_leave=True)))
     async with app.run_test() as pilot:
         await opened(pilot)
-        await until(pilot, lambda: desk.syncs == 1)
+        await until(pilot, lambda: backend.syncs == 1)
         await press(pilot, "q")
         await until(pilot, lambda: app.return_code == 0)
-    assert desk.syncs == 2
+    assert backend.syncs == 2
 
 
 async def test_sync_now() -> None:
     """A command of the palette; without a setting nothing is sent."""
-    desk = MemoryBackend(sample())
-    app = ReaderApp(lambda: desk, Settings())
+    backend = MemoryBackend(sample())
+    app = ReaderApp(lambda: backend, Settings())
     async with app.run_test() as pilot:
         await opened(pilot)
         screen = app.screen
         assert isinstance(screen, MainScreen)
-        assert desk.syncs == 0
+        assert backend.syncs == 0
         await screen.run_command("sync")
-        await until(pilot, lambda: desk.syncs == 1)
+        await until(pilot, lambda: backend.syncs == 1)
 
 
 @pytest.fixture(autouse=True)
@@ -52,8 +52,8 @@ async def test_a_failed_sync_stays_in_the_footer(
     monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     """Progress and reason fit on any screen; the state goes with the next sync that succeeds."""
-    desk = MemoryBackend(sample())
-    app = ReaderApp(lambda: desk, Settings())
+    backend = MemoryBackend(sample())
+    app = ReaderApp(lambda: backend, Settings())
     ended = Event()
 
     def fail(progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
@@ -66,7 +66,7 @@ async def test_a_failed_sync_stays_in_the_footer(
         screen = app.screen
         assert isinstance(screen, MainScreen)
         with monkeypatch.context() as patch:
-            patch.setattr(desk, "sync", fail)
+            patch.setattr(backend, "sync", fail)
             await screen.run_command("sync")
             await until(pilot, lambda: "syncing 3 of 8" in screen_text(app))
             ended.set()
@@ -74,4 +74,4 @@ async def test_a_failed_sync_stays_in_the_footer(
         screen.query_one(StatusLine).show_message(None)
         await until(pilot, lambda: "not synced" in screen_text(app))
         await screen.run_command("sync")
-        await until(pilot, lambda: desk.syncs == 1 and "not synced" not in screen_text(app))
+        await until(pilot, lambda: backend.syncs == 1 and "not synced" not in screen_text(app))

@@ -40,7 +40,9 @@ def shown_ids(entries: EntryList) -> set[EntryId]:
     return {entry_at(entries, row).id for row in range(len(entries.entries))}
 
 
-async def test_an_action_clears_the_selection_it_used(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_an_action_clears_the_selection_it_used(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
     """Two rows are archived and leave the list; the next key deletes only the visible row."""
     async with app.run_test(size=(120, 30)) as pilot:
         entries = await opened(pilot)
@@ -52,7 +54,7 @@ async def test_an_action_clears_the_selection_it_used(app: ReaderApp, desk: Memo
         current = entries.current
         await press(pilot, "d")
         await until(pilot, lambda: len(entries.entries) == 6)
-        trashed = [entry.id for entry in desk.held.values() if entry.trashed]
+        trashed = [entry.id for entry in backend.held.values() if entry.trashed]
         assert current is not None
         assert trashed == [current.id]
         assert not set(trashed) & set(first[:2])
@@ -90,7 +92,7 @@ async def test_a_range_in_an_empty_list_is_empty(app: ReaderApp) -> None:
 
 
 async def test_a_toggle_follows_the_selection_not_the_cursor(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """The cursor stands on a starred row that is not selected: the selected ones get a star."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -99,7 +101,7 @@ async def test_a_toggle_follows_the_selection_not_the_cursor(
         assert starred == 1
         await press(pilot, "space", "s")
         first = entry_at(entries, 0).id
-        await until(pilot, lambda: desk.held[first].starred)
+        await until(pilot, lambda: backend.held[first].starred)
 
 
 async def test_focus_on_a_hidden_pane_shows_it(app: ReaderApp) -> None:
@@ -127,15 +129,15 @@ async def test_focus_on_a_hidden_pane_shows_it(app: ReaderApp) -> None:
     ],
 )
 async def test_keys_typed_while_a_dialog_opens_go_to_it(
-    app: ReaderApp, desk: MemoryBackend, keys: list[str], text: str
+    app: ReaderApp, backend: MemoryBackend, keys: list[str], text: str
 ) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await until(pilot, lambda: app._early_keys is None)
-        before = dict(desk.held)
+        before = dict(backend.held)
         type_ahead(app, *keys)
         await until(pilot, lambda: text in typed(app))
-        assert desk.held == before
+        assert backend.held == before
 
 
 def typed(app: ReaderApp) -> list[str]:
@@ -144,17 +146,17 @@ def typed(app: ReaderApp) -> list[str]:
     return [*fields, *(area.text for area in app.screen.query(TextArea))]
 
 
-async def test_one_dialog_at_a_time(desk: MemoryBackend) -> None:
+async def test_one_dialog_at_a_time(backend: MemoryBackend) -> None:
     """`i` loads its dialog; `t`, typed before it is there, goes to it and opens no second one."""
     gate = Event()
-    load = desk.article_details
+    load = backend.article_details
 
     def slow(entry_id: EntryId) -> ArticleDetails:
         gate.wait(10)
         return load(entry_id)
 
-    desk.article_details = slow  # type: ignore[method-assign]
-    app = ReaderApp(lambda: desk, Settings())
+    backend.article_details = slow  # type: ignore[method-assign]
+    app = ReaderApp(lambda: backend, Settings())
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await until(pilot, lambda: app._early_keys is None)
@@ -182,7 +184,7 @@ async def test_removed_text_is_shown_with_its_rule(app: ReaderApp) -> None:
         await until(pilot, lambda: not isinstance(app.screen, Dialog))
 
 
-async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, backend: MemoryBackend) -> None:
     """A job that ends while a dialog is open shows its result afterwards."""
     gate = Event()
 
@@ -190,7 +192,7 @@ async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryB
         gate.wait(10)
         return []
 
-    desk.discovery.find_duplicates = slow  # type: ignore[method-assign,assignment]
+    backend.discovery.find_duplicates = slow  # type: ignore[method-assign,assignment]
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "D", "t")
@@ -205,7 +207,7 @@ async def test_a_second_dialog_waits_for_the_first(app: ReaderApp, desk: MemoryB
 
 @pytest.mark.parametrize("keys", [["t"], ["ctrl+p"], ["question_mark", "slash"]])
 async def test_tab_stays_in_a_text_field(
-    app: ReaderApp, desk: MemoryBackend, keys: list[str]
+    app: ReaderApp, backend: MemoryBackend, keys: list[str]
 ) -> None:
     """With nothing to complete `tab` does nothing, and the next letters are still text."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -226,11 +228,11 @@ async def test_tab_stays_in_the_filter(app: ReaderApp) -> None:
 
 @pytest.mark.parametrize("modifier", ["left_shift", "right_control", "caps_lock", "left_alt"])
 async def test_a_modifier_alone_is_no_key(
-    app: ReaderApp, desk: MemoryBackend, modifier: str
+    app: ReaderApp, backend: MemoryBackend, modifier: str
 ) -> None:
     """The kitty protocol reports it before the capital that chooses a link hint."""
-    first = next(iter(desk.held))
-    desk.bodies[first] = "A [link](https://one.example/) and [another](https://two.example/)."
+    first = next(iter(backend.held))
+    backend.bodies[first] = "A [link](https://one.example/) and [another](https://two.example/)."
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
         await press(pilot, "enter")
@@ -244,7 +246,7 @@ async def test_a_modifier_alone_is_no_key(
 
 
 async def test_keys_typed_ahead_act_on_the_rows_that_they_reach(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """Three `d` at once delete three rows, one after the other, and never one twice."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -252,11 +254,11 @@ async def test_keys_typed_ahead_act_on_the_rows_that_they_reach(
         first = [entry_at(entries, row).id for row in range(3)]
         type_ahead(app, "d", "d", "d")
         await until(pilot, lambda: len(entries.entries) == 6)
-        assert [entry.id for entry in desk.held.values() if entry.trashed] == first
+        assert [entry.id for entry in backend.held.values() if entry.trashed] == first
 
 
 async def test_keys_typed_ahead_wait_for_the_text_that_they_mean(
-    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+    app: ReaderApp, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`]` and `d` at once delete the next article, which is on the screen by then."""
     async with app.run_test(size=(120, 30)) as pilot:
@@ -265,45 +267,45 @@ async def test_keys_typed_ahead_wait_for_the_text_that_they_mean(
         await press(pilot, "enter")
         view = app.screen.query_one(ArticleView)
         await until(pilot, lambda: bool(view.article and view.article.id == first.id))
-        go, load = Event(), desk.article
+        go, load = Event(), backend.article
 
         def load_slowly(entry_id: EntryId) -> ShownArticle:
             go.wait(5)
             return load(entry_id)
 
-        monkeypatch.setattr(desk, "article", load_slowly)
+        monkeypatch.setattr(backend, "article", load_slowly)
         type_ahead(app, "right_square_bracket", "d")
         await pilot.pause(0.2)
-        assert not any(entry.trashed for entry in desk.held.values())
+        assert not any(entry.trashed for entry in backend.held.values())
         go.set()
-        await until(pilot, lambda: desk.held[second.id].trashed)
-        assert not desk.held[first.id].trashed
+        await until(pilot, lambda: backend.held[second.id].trashed)
+        assert not backend.held[first.id].trashed
 
 
 async def test_a_text_that_is_not_shown_yet_is_not_acted_on(
-    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+    app: ReaderApp, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the text takes longer than keys wait, they act on nothing rather than unseen."""
     monkeypatch.setattr("reader.ui.key_queue.MAX_HOLD", 0.1)
     monkeypatch.setattr("reader.ui.app.MAX_HOLD", 0.1)
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
-        go, load = Event(), desk.article
+        go, load = Event(), backend.article
 
         def load_slowly(entry_id: EntryId) -> ShownArticle:
             go.wait(5)
             return load(entry_id)
 
-        monkeypatch.setattr(desk, "article", load_slowly)
+        monkeypatch.setattr(backend, "article", load_slowly)
         type_ahead(app, "j", "enter", "d")
         await pilot.pause(0.4)
         go.set()
         await pilot.pause(0.2)
-        assert not any(entry.trashed for entry in desk.held.values())
+        assert not any(entry.trashed for entry in backend.held.values())
 
 
 async def test_opening_a_preview_that_is_loading_reads_the_right_text(
-    app: ReaderApp, desk: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+    app: ReaderApp, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`enter` before the preview is there opens that article, not the one still shown."""
     async with app.run_test(size=(120, 14)) as pilot:
@@ -311,14 +313,14 @@ async def test_opening_a_preview_that_is_loading_reads_the_right_text(
         view = app.screen.query_one(ArticleView)
         await until(pilot, lambda: view.article is not None)
         second = entry_at(entries, 1)
-        go, asked, load = Event(), Event(), desk.article
+        go, asked, load = Event(), Event(), backend.article
 
         def load_slowly(entry_id: EntryId) -> ShownArticle:
             asked.set()
             go.wait(5)
             return load(entry_id)
 
-        monkeypatch.setattr(desk, "article", load_slowly)
+        monkeypatch.setattr(backend, "article", load_slowly)
         await press(pilot, "j")
         await until(pilot, asked.is_set)
         type_ahead(app, "enter")
@@ -326,5 +328,5 @@ async def test_opening_a_preview_that_is_loading_reads_the_right_text(
         go.set()
         await until(pilot, lambda: bool(view.article and view.article.id == second.id))
         await press(pilot, "j", "j", "j", "h", "j")
-        await until(pilot, lambda: bool(desk.positions))
-        assert set(desk.positions) == {second.id}
+        await until(pilot, lambda: bool(backend.positions))
+        assert set(backend.positions) == {second.id}

@@ -24,7 +24,7 @@ def without_text(entry: Entry, reason: str | None) -> Entry:
 
 
 @pytest.fixture
-def desk() -> MemoryBackend:
+def backend() -> MemoryBackend:
     """Nine entries: one is queued, three have failed for two kinds of reasons."""
     entries = sample()
     waiting = [without_text(entries[0], None)]
@@ -33,8 +33,8 @@ def desk() -> MemoryBackend:
 
 
 @pytest.fixture
-def app(desk: MemoryBackend) -> ReaderApp:
-    return ReaderApp(lambda: desk, Settings())
+def app(backend: MemoryBackend) -> ReaderApp:
+    return ReaderApp(lambda: backend, Settings())
 
 
 def lines_of(app: ReaderApp) -> list[str]:
@@ -67,7 +67,7 @@ async def test_failed_links_are_grouped_by_reason(app: ReaderApp) -> None:
 
 
 async def test_failed_links_are_fetched_again_from_their_view(
-    app: ReaderApp, desk: MemoryBackend
+    app: ReaderApp, backend: MemoryBackend
 ) -> None:
     """The footer names the keys; the empty view says so."""
     async with app.run_test(size=(120, 36)) as pilot:
@@ -83,7 +83,7 @@ async def test_failed_links_are_fetched_again_from_their_view(
         await until(pilot, lambda: "No download has failed." in screen_text(app))
 
 
-async def test_the_trash_names_its_keys(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_the_trash_names_its_keys(app: ReaderApp, backend: MemoryBackend) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "d")
@@ -119,11 +119,11 @@ async def test_an_empty_view_is_dim(app: ReaderApp) -> None:
         assert isinstance(app.screen.query_one(EntryList), EntryList)
 
 
-async def test_a_link_is_not_read(app: ReaderApp, desk: MemoryBackend) -> None:
+async def test_a_link_is_not_read(app: ReaderApp, backend: MemoryBackend) -> None:
     """Its notice has no progress and no end, and the footer names what can be done with it."""
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(pilot)
-        link = next(iter(desk.held.values()))
+        link = next(iter(backend.held.values()))
         await until(pilot, lambda: "Waiting to be fetched" in screen_text(app))
         await press(pilot, "enter", "G", "space")
         await until(pilot, lambda: "h list" in screen_text(app))
@@ -132,9 +132,9 @@ async def test_a_link_is_not_read(app: ReaderApp, desk: MemoryBackend) -> None:
         assert "%" not in footer
         assert "highlight" not in footer
         await press(pilot, "h")
-        assert (desk.held[link.id].finished, desk.held[link.id].progress) == (False, 0.0)
+        assert (backend.held[link.id].finished, backend.held[link.id].progress) == (False, 0.0)
         await press(pilot, "enter", "F")
-        await until(pilot, lambda: desk.held[link.id].fetch is FetchStatus.DONE)
+        await until(pilot, lambda: backend.held[link.id].fetch is FetchStatus.DONE)
 
 
 @pytest.mark.parametrize(
@@ -147,11 +147,11 @@ async def test_a_link_is_not_read(app: ReaderApp, desk: MemoryBackend) -> None:
     ],
 )
 async def test_a_search_names_the_keys_of_its_rows(
-    app: ReaderApp, desk: MemoryBackend, query: str, keys: tuple[str, ...]
+    app: ReaderApp, backend: MemoryBackend, query: str, keys: tuple[str, ...]
 ) -> None:
     """The footer follows what the rows are, not the name of the view."""
-    entries = [*desk.held.values()]
-    desk.held[entries[-1].id] = entries[-1]._replace(trashed=True)
+    entries = [*backend.held.values()]
+    backend.held[entries[-1].id] = entries[-1]._replace(trashed=True)
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(pilot)
         await press(pilot, "slash")

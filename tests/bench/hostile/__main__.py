@@ -152,7 +152,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Take every page and tell what is wrong; 1 where anything is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=Path, default=SHARED)
-    parser.add_argument("--only", default="", help="names parted by commas")
+    parser.add_argument("--only", default="", help="comma-separated names")
     given = parser.parse_args(argv)
     if not given.pages.is_file():
         print(f"no script that writes pages at {given.pages}: nothing is measured")
