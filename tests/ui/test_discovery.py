@@ -48,7 +48,7 @@ async def test_a_review_goes_from_one_to_the_next(app: ReaderApp, backend: Memor
         await press(pilot, "C")
         await until(pilot, lambda: "Review 1 of 2" in screen_text(app))
         assert "so true" in screen_text(app)
-        assert "Comes up again after: again 10 min · good 3 d" in screen_text(app)
+        assert "Next in: again 10 min · good 3 d" in screen_text(app)
         await press(pilot, "3")
         await until(pilot, lambda: "Review 2 of 2" in screen_text(app))
         assert backend.discovery.answered == [Grade.GOOD]

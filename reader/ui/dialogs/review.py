@@ -48,11 +48,11 @@ class ReviewDialog(Dialog[int]):
         """Return when the highlight comes up again after each answer."""
         intervals = self._question.intervals
         each = [
-            f"{label} {format_interval(intervals[Grade(int(key))])}".replace(" ", "\u00a0")
+            f"{label} {format_interval(intervals[Grade(int(key))])}"
             for key, label in self.key_hints
             if key.isdigit() and Grade(int(key)) in intervals
         ]
-        return f"Comes up again after: {' · '.join(each)}" if each else ""
+        return f"Next in: {' · '.join(each)}" if each else ""
 
     def action_grade(self, how: int) -> None:
         self.dismiss(how)
