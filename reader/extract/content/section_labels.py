@@ -231,7 +231,7 @@ def is_mailing_offer(text: str) -> bool:
         return False
     line = text.casefold()
     words = _MAILINGS if line.isascii() else (*_MAILINGS, *_FOREIGN_MAILINGS)
-    return any(word in line for word in words) and _MAILING_OFFER.fullmatch(text) is not None
+    return any(map(line.__contains__, words)) and _MAILING_OFFER.fullmatch(text) is not None
 
 
 @cache
