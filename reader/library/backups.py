@@ -291,10 +291,11 @@ def current_changes(
         for lines in batched_lines(content):
             for entry_id, fields, stamp in operations(lines, name.device):
                 document = documents.get(entry_id, _EMPTY)
+                newer = newer_fields(document, fields, stamp)
                 current = {
-                    key: fields[key]
-                    for key in fields
-                    if (held := document.stamp(key)) is None or held <= stamp
+                    key: value
+                    for key, value in fields.items()
+                    if key in newer or document.stamp(key) == stamp
                 }
                 if current:
                     yield name, entry_id, current, stamp

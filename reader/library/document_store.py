@@ -92,7 +92,7 @@ class DocumentStore:
         self._log: JournalWriter | None = None
         self.last_append: OwnAppend | None = None
         self._future_devices: set[str] = set()
-        self._checked_log: tuple[str, int, int] | None = None
+        self._checked_log: tuple[tuple[str, int, int], ...] | None = None
         self._depth = 0
         self._reserved: tuple[int, int] | None = None
 
@@ -346,7 +346,8 @@ class DocumentStore:
         path, number = self._current_log()
         progress = self.reader.progress.get(path.name)
         changes = progress.changes if progress else 0
-        if not self._log.has_written(path, number, changes) or self._lacks(self._log.last_lines()):
+        is_ours = self._log.has_written(path, number, changes, self._own_snapshot())
+        if not is_ours or self._lacks(self._log.last_lines()):
             self._renew_device()
         self._checked_log = self._own_log_state()
 
@@ -380,10 +381,25 @@ class DocumentStore:
                 return True
         return False
 
-    def _own_log_state(self) -> tuple[str, int, int]:
-        path, _ = self._current_log()
-        progress = self.reader.progress.get(path.name)
-        return (path.name, progress.scan.end, progress.scan.crc) if progress else (path.name, 0, 0)
+    def _own_log_state(self) -> tuple[tuple[str, int, int], ...]:
+        """Return the length and checksum of each file of this device, as they were read."""
+        return tuple(
+            [
+                (file, each.scan.end, each.scan.crc)
+                for file, each in self.reader.progress.items()
+                if file.startswith(self._device.id)
+            ]
+        )
+
+    def _own_snapshot(self) -> int:
+        """Return the number of this device's newest complete snapshot; 0 without one."""
+        numbers = [0]
+        for name in self.reader.listing.names:
+            if name.device == self._device.id and name.kind == "snap" and not name.conflict:
+                progress = self.reader.progress.get(name.file)
+                if progress is not None and progress.is_complete:
+                    numbers.append(name.number)
+        return max(numbers)
 
     def reserve(self) -> tuple[int, int]:
         """Return the clock of the next commit under this lock: milliseconds and counter."""

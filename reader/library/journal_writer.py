@@ -83,24 +83,27 @@ class JournalWriter:
             recent.append(content)
         return stamp
 
-    def has_written(self, path: Path, number: int, changes: int) -> bool:
-        """Return whether this is the newest log, judged by the last line of the copy of recent lines.
+    def has_written(self, path: Path, number: int, changes: int, base: int) -> bool:
+        """Return whether this is the newest log, and all logs are as this device left them.
 
-        That line must be in the log; a log that is newer than every copy may hold no changes yet,
-        and `changes` is their number in it. Without a copy, every log may be. Blocks on disk.
+        Judged by the last line of each copy of recent lines, which must be in its log; those before
+        the snapshot with the number `base` are in that. A log that is newer than every copy may hold
+        no changes yet, and `changes` is their number in it. Without a copy, every log may be. Blocks
+        on disk.
         """
         copies: dict[int, Path] = {}
         for copy in self._aside.glob(f"{self.device}-*.log{RECENT_SUFFIX}"):
             name = parse_name(copy.name.removesuffix(RECENT_SUFFIX))
             if name is not None and not name.conflict:
                 copies[name.number] = copy
-        if not copies:
-            return True
-        if max(copies) < number:
+        if copies and max(copies) < number and (changes or not path.exists()):
             # A log that was begun, and its process killed, is there and has a header only.
-            return path.exists() and not changes
-        line = last_line(copies[max(copies)])
-        return line is None or (max(copies) == number and _holds(path, line))
+            return False
+        for each, copy in copies.items():
+            line = last_line(copy) if each >= base else None
+            if line is not None and not _holds(path.with_name(f"{self.device}-{each}.log"), line):
+                return False
+        return True
 
     def last_lines(self) -> Iterator[dict[str, Any]]:
         """Yield the last line of each copy of recent lines."""

@@ -151,8 +151,13 @@ def newer_fields(document: Document, fields: dict[str, Any], stamp: Stamp) -> di
         at = stamps.get(name)
         if at is None and name in held:
             at = created
-        # `added` keeps the earliest value, whatever its clock.
-        if at is None or (at < stamp and name != "added"):
+        if at is None:
+            missing[name] = value
+        elif name == "added":
+            # It keeps the earliest value, whatever its clock.
+            if _age(value, stamp) < _age(held[name], at):
+                missing[name] = value
+        elif at < stamp:
             missing[name] = value
     return missing
 

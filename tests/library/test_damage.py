@@ -123,6 +123,35 @@ def test_a_log_that_is_cut_twice_loses_nothing(
     assert held == states[-1]
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("harm", ["set back", "gone"])
+def test_the_log_before_the_newest_is_set_back(tmp_path: Path, harm: str, is_open: bool) -> None:
+    """A compaction was killed, so that both logs count; another device changed the last record."""
+    places, other = places_in(tmp_path), places_in(tmp_path, "other")
+    library = opened(places)
+    added(library, link(1))
+    log = journal_of(places)
+    former = log.read_bytes()
+    added(library, link(2))
+    added(library, link(3))
+    assert library.start_generation(even_if_small=True)
+    added(opened(other, Clock(NOON + 86_400)), link(3))
+    shutil.copy(journal_of(other), log.parent)
+    library.refresh()
+    whole = state_of(places)
+    if harm == "set back":
+        log.write_bytes(former)
+    else:
+        log.unlink()
+    if not is_open:
+        library.close()
+        library = opened(places)
+    (name,) = added(library, link(4))
+    held = state_of(places)
+    assert held.pop(name)
+    assert held == whole
+
+
 def test_a_flipped_byte_costs_at_most_what_doctor_names(
     tmp_path: Path, journal: tuple[Path, bytes, list[dict[str, object]]]
 ) -> None:
