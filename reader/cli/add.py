@@ -9,7 +9,7 @@ from typing import Any
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import open_workspace
+from reader.cli.command_context import open_workspace
 from reader.model.article import Article
 from reader.model.errors import (
     FetchError,

@@ -7,8 +7,8 @@ from typing import Any
 from reader import paths, settings
 from reader.cli import output
 from reader.cli.arguments import Arguments
+from reader.cli.command_context import find_problems
 from reader.cli.command_table import COMMANDS
-from reader.cli.context import find_problems
 from reader.model.errors import UsageError
 
 
@@ -17,7 +17,7 @@ def run_doctor(arguments: Arguments) -> int:
 
     Returns 0 if clean, 1 if repaired or repairable, 2 if damage remains.
     """
-    from reader.cli.context import open_workspace
+    from reader.cli.command_context import open_workspace
     from reader.services import doctor
 
     with open_workspace() as here:

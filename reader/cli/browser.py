@@ -9,7 +9,7 @@ from typing import Final
 from reader import paths
 from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
-from reader.cli.context import open_workspace
+from reader.cli.command_context import open_workspace
 from reader.model.errors import UsageError
 from reader.services.browser_manifests import (
     Browser,

@@ -5,7 +5,13 @@ from datetime import timedelta
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, open_workspace, progress_printer, query_of, with_text
+from reader.cli.command_context import (
+    cache_for,
+    open_workspace,
+    progress_printer,
+    query_of,
+    with_text,
+)
 from reader.cli.formatting import json_row, list_cells
 from reader.model.entry import Entry, minutes_left_at
 from reader.model.errors import UsageError

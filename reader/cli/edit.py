@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, interruptible, open_workspace, query_of
+from reader.cli.command_context import cache_for, interruptible, open_workspace, query_of
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError, UsageError
 from reader.model.text import plural

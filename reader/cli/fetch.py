@@ -5,7 +5,7 @@ from datetime import datetime
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.command_context import cache_for, open_workspace, query_of
 from reader.cli.formatting import format_duration
 from reader.model.entry import EntryId, FetchStatus
 from reader.model.failure_reason import is_private_address

@@ -5,7 +5,7 @@ from datetime import datetime
 from reader.cli import output
 from reader.cli.arguments import Arguments
 from reader.cli.columns import print_columns, print_wrapped, row_lines
-from reader.cli.context import cache_for, open_workspace, query_of
+from reader.cli.command_context import cache_for, open_workspace, query_of
 from reader.cli.fast_list import list_newest
 from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 

@@ -7,7 +7,7 @@ from typing import Final
 from reader import paths
 from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
-from reader.cli.context import open_workspace
+from reader.cli.command_context import open_workspace
 from reader.cli.crash_log import report_bug
 from reader.model.errors import UsageError
 

@@ -13,7 +13,7 @@ from reader.cli.columns import (
     print_columns,
     print_wrapped,
 )
-from reader.cli.context import cache_for, open_workspace, query_of, with_text
+from reader.cli.command_context import cache_for, open_workspace, query_of, with_text
 from reader.cli.formatting import LIST_COLUMNS, json_row, list_cells
 from reader.model.entry import Record
 from reader.model.errors import ReaderError, UsageError

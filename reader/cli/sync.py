@@ -10,7 +10,7 @@ from typing import Final
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, interruptible, open_workspace, query_of, with_text
+from reader.cli.command_context import cache_for, interruptible, open_workspace, query_of, with_text
 from reader.model.errors import UsageError
 from reader.model.text import plural
 from reader.services import sync

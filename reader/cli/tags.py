@@ -5,7 +5,7 @@ import shlex
 from reader.cli import output
 from reader.cli.arguments import Arguments
 from reader.cli.columns import Column, Style, format_number, print_columns
-from reader.cli.context import interruptible, open_workspace
+from reader.cli.command_context import interruptible, open_workspace
 from reader.model.errors import UsageError
 from reader.model.text import plural
 from reader.search.discovery.similar_tags import propose_merges

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.cli import output, stdio
 from reader.cli.arguments import Arguments
-from reader.cli.context import cache_for, interruptible, open_workspace, query_of, with_text
+from reader.cli.command_context import cache_for, interruptible, open_workspace, query_of, with_text
 from reader.model.errors import ReaderError, UsageError
 from reader.model.text import plural
 from reader.paths import expand_user

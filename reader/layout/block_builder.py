@@ -5,8 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from reader.layout.block_containers import (
+    Container,
+    ListLengths,
+    OpenList,
+    common_prefix,
+    make_container,
+)
 from reader.layout.blocks import Block, BlockKind
-from reader.layout.containers import Container, ListLengths, OpenList, common_prefix, make_container
 from reader.layout.inline_text import (
     NO_TEXT,
     InlineBuilder,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli import context, output
+from reader.cli import command_context, output
 from reader.services import entries, imports, workspace
 from reader.services.workspace import Workspace
 from tests.cli.conftest import Reader
@@ -110,9 +110,9 @@ def test_an_import_stops_after_a_batch(
 def test_progress_is_shown_after_a_third_of_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing before, then ten times a second at most, and the line is cleared at the end."""
     clock, shown = [100.0], list[str]()
-    monkeypatch.setattr(context, "monotonic", lambda: clock[-1])
+    monkeypatch.setattr(command_context, "monotonic", lambda: clock[-1])
     monkeypatch.setattr(output, "show_progress", shown.append)
-    report = context.progress_printer("{} of {} changed")
+    report = command_context.progress_printer("{} of {} changed")
     for number, seconds in enumerate((0, 0.2, 0.35, 0.4, 0.46)):
         clock.append(100 + seconds)
         report(number, 9)

@@ -31,7 +31,7 @@ sys.stderr.write("\\n%s %s %s\\n" % (code, memory, used.ru_utime + used.ru_stime
 
 _INIT = """
 import sys
-from reader.cli.context import open_workspace
+from reader.cli.command_context import open_workspace
 from reader.services.sync import init_remote
 with open_workspace() as workspace:
     init_remote(workspace, sys.argv[1], sealed="sealed" in sys.argv)
