@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from itertools import cycle, islice
 
@@ -37,6 +38,21 @@ CARDS: dict[str, str] = {
     "title first": '<div><a href="{path}">{title}</a><p>{source} | {age}</p>{text}</div>',
     "list": '<li><a href="{path}"><h4>{title}</h4></a>{text}<small>{source}, {age}</small></li>',
     "boxes": '<div><div>{source}</div><div>{age}</div><div><a href="{path}">{title}</a></div>{text}</div>',
+}
+AGES = (
+    ("an hour ago", "yesterday", "last week"),
+    ("Mon 19 May", "Sun 18 May", "Sat 17 May"),
+    ("19/05/2025", "18/05/2025", "17/05/2025"),
+    ("May 19, 2025", "May 18, 2025", "17 May 2025"),
+)
+FIELDS: dict[str, str] = {
+    "between source and age": '<div><div>{source}</div><a href="{path}"><span>{title}</span></a><time>{age}</time><p>{text}</p></div>',
+    "all headings": '<div><h6>{source}</h6><h5><a href="{path}">{title}</a></h5><h6>{age}</h6><p>{text}</p></div>',
+    "with an author": '<div><h3><a href="{path}">{title}</a></h3><p>{source}</p><p>By Anna Berg</p><time>{age}</time><p>{text}</p></div>',
+    "with names of fields": '<dl><dt>Source</dt><dd>{source}</dd><dt>Published</dt><dd>{age}</dd><dt>Title</dt><dd><a href="{path}">{title}</a></dd><dd><p>{text}</p></dd></dl>',
+    "in brackets": '<p><a href="{path}">{title}</a> ({source}, {age})</p><p>{text}</p>',
+    "one line of spans": '<div><span>{source}</span><span>{age}</span><a href="{path}">{title}</a><p>{text}</p><button>Save</button><button>Share</button></div>',
+    "behind a dash": '<div>• <a href="{path}">{title}</a> — {source}, {age}</div>',
 }
 INTERRUPTIONS = (
     "<div>ADVERTISEMENT</div>",
@@ -120,3 +136,22 @@ def test_an_article_is_clean_in_mixed_forms(
     related = [(one.title, one.source, one.age) for one in found.related]
     assert {(one.title, one.source, one.age) for one in ARTICLE.cards} <= set(related)
     assert not re.search(r"(?mi)^#* *\**(?:hashtags|comments|related articles)", found.markdown)
+
+
+@pytest.mark.parametrize("ages", AGES, ids=["words", "weekdays", "numbers", "days"])
+@pytest.mark.parametrize("form", FIELDS)
+def test_the_fields_of_a_card_are_told_apart(form: str, ages: tuple[str, ...]) -> None:
+    """Source, age and title, in any order and with other fields between them."""
+    related = [replace(card, age=age) for card, age in zip(ARTICLE.cards, ages, strict=True)]
+    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in ARTICLE.paragraphs)
+    inside = "".join(
+        FIELDS[form].format(
+            path=one.path, title=escape(one.title), source=one.source, age=one.age, text=one.teaser
+        )
+        for one in related
+    )
+    html = f"<article><h1>{escape(ARTICLE.title)}</h1>{text}</article><div><h3>Related Articles</h3>{inside}</div>"
+    found = extract(page(ARTICLE, html), f"{SITE}/read").related
+    assert [(one.title, one.source, one.age, one.url) for one in found] == [
+        (one.title, one.source, one.age, f"{SITE}{one.path}") for one in related
+    ]

@@ -16,15 +16,25 @@ RELATIVE_AGE: Final = re.compile(
     r"|לפני (?:\d+ )?\w+|(?:منذ|قبل) (?:\d+ )?\w+|\d+ \S+ (?:पहले|पूर्व|আগে|پیش|قبل|پہلے)|\d+ ?[^\s\d]+ ?(?:ที่แล้ว|ที่ผ่านมา|ก่อน)|\d+ \w+ trước|\d+ \w+ (?:ezelőtt|tagasi)"
     r"|(?:prije|pre|преди|пре|prieš|pirms|pred) \d+ \w+|(?:godzinę|minutę|dzień|tydzień|miesiąc|rok) temu|(?:час|минуту|день|неделю|месяц|год|годину|хвилину|тиждень|місяць|рік) (?:назад|тому)"
     r"|(?:yesterday|today|gestern|heute|hier|aujourd'hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|вчера|сегодня|igår|i går|idag|i dag)(?:,? (?:at|um|à|a las|alle|às|om|в|kl\.?))? \d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?"
+    r"|(?:last|this) (?:week|month|year|night|morning|weekend)|letzte woche|la semaine dernière|la semana pasada|la settimana scorsa|semana passada|vorige week|w zeszłym tygodniu|на прошлой неделе|geçen hafta|先週|上周|上週|지난주"
     r"|yesterday|today|just now|now|gestern|heute|hier|aujourd'hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|wczoraj|dzisiaj|вчера|сегодня|только что|dün|bugün|昨天|今天|昨日|今日|어제|오늘|방금|kemarin|hari ini|χθες|σήμερα|včera|dnes|igår|idag|i går|i dag",
     re.I,
 )
+_DAY_OF_WEEK: Final = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica)"
+)
 AGE: Final = re.compile(
-    rf"(?:{RELATIVE_AGE.pattern})"
+    rf"(?:{RELATIVE_AGE.pattern})|{_DAY_OF_WEEK}\.?,? \d{{1,2}}\.? (?:de )?[^\W\d]{{3,10}}\.?"
     r"|(?:\w{3,12}\.?,? )?\d{1,2}(?:st|nd|rd|th)?[., /-]+(?:de |of )?(?:[^\W\d]{3,12}\.?|\d{1,2})?[., /-]*(?:de )?(?:19|20)\d\d(?:[, T·|-].{0,16})?|\d{1,2}[./-]\d{1,2}[./-]\d\d|(?:[^\W\d]{3,12}\.? )\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?:[, ]+\d{1,2}:\d\d.{0,8})?"
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}.{0,16}|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?.{0,10}|\d{1,2}[月월]\s?\d{1,2}[日일]",
     re.I,
 )
+_GLUED: Final = (
+    "yesterday", "today", "now", "last week", "gestern", "heute", "ayer", "hoy", "ieri", "oggi", "ontem", "hoje", "gisteren",
+    "vandaag", "wczoraj", "вчера", "сегодня", "dün", "bugün",
+)  # fmt: skip
+"""Ages that stand right behind a source where only styles set the two apart."""
 _AGE_WORDS: Final = frozenset(
     "ago vor il hace fa há atrás geleden temu назад тому önce lalu siden sedan sitten πριν před acum לפני منذ قبل पहले पूर्व আগে پیش پہلے ที่แล้ว ก่อน trước ezelőtt tagasi prije pre преди пре prieš pirms pred today now yesterday gestern heute"
     " hier aujourd'hui ayer hoy ieri oggi ontem hoje gisteren vandaag wczoraj dzisiaj вчера сегодня только dün bugün 昨天 今天 昨日 今日"
@@ -76,9 +86,10 @@ def may_be_relative(text: str) -> bool:
 
 def may_hold_age(text: str) -> bool:
     """Return whether a text has a digit or a word of ages; most have neither."""
-    return _DIGIT.search(text) is not None or not _AGE_WORDS.isdisjoint(
-        _WORDS.findall(text.casefold())
-    )
+    if _DIGIT.search(text) is not None:
+        return True
+    line = text.casefold()
+    return not _AGE_WORDS.isdisjoint(_WORDS.findall(line)) or line.endswith(_GLUED)
 
 
 _SHORT_AGE: Final = re.compile(

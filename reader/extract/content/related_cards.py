@@ -52,6 +52,15 @@ TURNING: Final = re.compile(
     re.I,
 )
 """Buttons that turn the pages of a row of cards."""
+_DATED_NAME: Final = re.compile(
+    r"(?P<name>[^\W\d]\w*),? (?P<date>(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d?-\d\d?|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}).*)"
+)
+_FIELD: Final = re.compile(
+    r"(?:source|published|title|date|author|quelle|datum|titel|autor|fuente|fecha|título|fonte|data|titolo|source|titre):?"
+    r"|(?:by|von|par|por) [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}|\d+ (?:comments?|kommentare?)|\d+ min(?:ute)?s? read",
+    re.I,
+)
+"""Names of a card's fields, its author, and counts."""
 _NUMBERED_TITLE: Final = re.compile(r"(?:\d{1,2}\.)*(?P<number>\d{1,2})[.)]? (?P<title>\S.*)")
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
 
@@ -110,7 +119,9 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
     if dated and WEEKDAY.fullmatch(dated["rest"]):
         dated = None
     if dated is None and is_age(text):
-        return [_Token(text, number, is_age=True)]
+        word, day = _split_name("", text)
+        dates = [_Token(day, number, is_age=True)]
+        return [_Token(word.strip(), number), *dates] if word else dates
     token = _Token(text, number, part.url, level, part.strong or level > 0)
     if level or len(text) > 240 or not may_hold_age(text):
         return [token]
@@ -126,15 +137,25 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
         or re.search(r"[,|•·–—(-]\s*$", text[: ends.start("age")])
         or (not part.strong and len(ends["rest"]) <= longest and FULL_DATE.search(ends["age"]))
     ):
-        rest = ends["rest"].strip(EDGES + "(/")
+        rest, age = _split_name(ends["rest"], ends["age"])
+        rest = rest.strip(EDGES + "(/")
         if rest and not (part.url is not None and len(rest) > MAX_SOURCE):
             token.text = rest
-            return [token, _Token(ends["age"], number, is_age=True)]
+            return [token, _Token(age, number, is_age=True)]
     starts = AGE_AT_START.fullmatch(text)
     if starts:
         token.text = starts["rest"].strip(EDGES)
         return [_Token(starts["age"], number, is_age=True), token]
     return [token]
+
+
+def _split_name(rest: str, age: str) -> tuple[str, str]:
+    """Return source and date, if the last word of the source was taken for a weekday: "Post, 3/4/2026"."""
+    age = age.rstrip(" )]")
+    found = _DATED_NAME.fullmatch(age)
+    if found is None or WEEKDAY.fullmatch(found["name"]):
+        return rest, age
+    return f"{rest} {found['name']}", found["date"]
 
 
 def parse_related(lines: Sequence[Line]) -> list[Related]:
@@ -167,7 +188,11 @@ def merge_related(found: Iterable[Related]) -> list[Related]:
 
 def _is_label(token: _Token) -> bool:
     """Return whether a piece of a card is a button, a number, or the label of a list."""
-    if _NUMBERING.fullmatch(token.text) or TURNING.fullmatch(token.text):
+    if (
+        _NUMBERING.fullmatch(token.text)
+        or TURNING.fullmatch(token.text)
+        or (token.url is None and _FIELD.fullmatch(token.text))
+    ):
         return True
     kind = label_kind(token.text)
     return kind is SectionKind.PROMOTION or (
@@ -294,12 +319,17 @@ def _parse_card(card: list[_Token]) -> Related | None:
     if ages and source is None and len(rest) > 1:
         # The source stands next to the age, on the same line or the one above.
         age = ages[0]
+        linked = [n for n in rest if card[n].url is not None and is_long_enough(texts[n])]
         strong = [n for n in rest if card[n].level or (card[n].url is not None and card[n].strong)]
+        titles = [n for n in strong if n in linked] or (linked if len(linked) == 1 else strong)
         near = [
             n
             for n in (age - 1, age + 1)
-            if n in rest and len(texts[n]) <= MAX_SOURCE and n not in strong[:1]
+            if n in rest and len(texts[n]) <= MAX_SOURCE and n not in titles[:1]
         ]
+        if not near and titles[:1] == [age - 1] and age - 2 in rest:
+            # The title stands between its source and its age.
+            near = [n for n in (age - 2,) if len(texts[n]) <= MAX_SOURCE]
         same_line = [n for n in near if card[n].line == card[age].line]
         if near:
             chosen = (same_line or near)[0]

@@ -35,7 +35,7 @@ _NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…؟۔][\"'”’»)\]]* +[^
 _FULL_STOP: Final = re.compile(r"[.…。।۔][\"'”’»)\]]*$")
 EDGES: Final = " \t\n:–—|•·»›>…,-"
 _NO_COMMENTS: Final = re.compile(
-    r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok|δεν υπάρχ|немає|لا توجد|אין|žádn|nincs|niciun|henüz",
+    r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok|δεν υπάρχ|немає|لا توجد|אין|žádn|nincs|niciun|henüz|nenhum|ainda|还没有|還沒有|沒有|暂时|无评论|まだ|なし|없음|कोई|अभी|এখন|ยังไม่|chưa|هنوز|ابھی|لا يوجد|لم يتم|encara|няма|нема|nema|\bpole\b|\bnėra\b|zatiaľ|zatím|поки|пока",
     re.I,
 )
 

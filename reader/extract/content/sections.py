@@ -31,6 +31,7 @@ from reader.extract.content.section_labels import (
     may_be_controls,
 )
 from reader.extract.content.section_lines import (
+    EDGES,
     MAX_TAG,
     SENTENCE_END,
     Line,
@@ -636,7 +637,7 @@ class _Finder:
         """Return whether a further paragraph is the end of the last card, not of the article."""
         return (
             not self._text_goes_on(number, run.bound, run.texts, run.longest)
-            and (run.boxed or self._before(run.at) >= MIN_ARTICLE or number < self.title)
+            and (run.boxed or number < self.title or self._has_text_before(run.at))
             and self._is_in_list(run.first_head, run.last_head, number)
             and not self._shares_box(run.first_head, run.first_teaser, run.at)
         )
@@ -781,8 +782,12 @@ class _Finder:
         line = self.lines[number]
         if number in self.cards:
             return True
-        if len(line.text) > 300 or not may_hold_age(line.text):
+        if len(line.text) > 300:
             return False
+        if not may_hold_age(line.text):
+            # Words that only styles set apart: "Evening PostyesterdayFerry returns".
+            is_mixed = 0 < line.linked < len(line.text)
+            return is_mixed and any(is_age(part.text.strip(EDGES)) for part in line.parts)
         if pattern is RELATIVE_AGE and not may_be_relative(line.text):
             return False
         return any(

@@ -463,6 +463,7 @@ def select_blocks(
     sizes = [len(block.text) for block in blocks]
     bias = page_judge.keep_bias(sizes, chances, is_article=is_article)
     kept = smooth_labels(blocks, boxes, chances, bias)
+    own_chances = chances
     # readability-lxml looks for one article; a listing or a thread has none.
     if other < MAX_OTHER_CHANCE and _keeps_little(seen, kept):
         chances = _second_opinion(seen, chances, kept)
@@ -472,7 +473,7 @@ def select_blocks(
         kept = [chance > EXCLUDED_CHANCE and 2 * chance >= best for chance in chances]
     for number, block in enumerate(blocks):
         # A box is kept whole at times: the menu above its text goes all the same.
-        if kept[number] and chances[number] < MENU_CHANCE:
+        if kept[number] and own_chances[number] < MENU_CHANCE:
             kept[number] = not boilerplate.is_link_row(block, spaced=True)
     _fill_gaps(blocks, chances, kept)
     _keep_run_ends(seen, excluded, chances, kept)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,40 +16,40 @@ _ISO: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?")
 _MONTH_NAMES: Final = (
-    "january jan januar janvier janv enero ene gennaio gen janeiro januari tammikuuta stycznia sty января янв"
+    "জানুয়ারি জানুয়ারি جنوری january jan januar janvier janv enero ene gennaio gen janeiro januari tammikuuta stycznia sty января янв"
     " січня ιανουαρίου ιαν ocak oca ledna leden ianuarie január januára siječnja januarja januára"
     " януари јануари јануар jaanuar sausio janvāris janvārī gener janar студзеня जनवरी يناير جانفي ژانویه ינואר มกราคม ม.ค. janúar",
-    "february feb februar fevrier février févr fév febrero febbraio fevereiro fev februari helmikuuta lutego lut"
+    "ফেব্রুয়ারি ফেব্রুয়ারি فروری february feb februar fevrier février févr fév febrero febbraio fevereiro fev februari helmikuuta lutego lut"
     " февраля фев февр лютого φεβρουαρίου φεβ şubat şub února únor februarie február februára veljače februarja"
     " февруари фебруари фебруар veebruar vasario februāris februārī febrer shkurt лютага फरवरी फ़रवरी فبراير فيفري شباط فوریه פברואר กุมภาพันธ์ ก.พ. febrúar",
-    "march mar märz maerz mrz mars marzo março maart maaliskuuta marca marzec марта мар березня μαρτίου μαρ mart"
-    " března březen martie március maret ožujka marts"
+    "মার্চ مارچ march mar märz maerz mär mrz mrt mac mars marzo março maart maaliskuuta marca marzec марта мар березня μαρτίου μαρ mart"
+    " března březen martie március márc maret ožujka marts"
     " март märts kovo martā març сакавіка मार्च مارس آذار מרץ מרס มีนาคม มี.ค. marec",
-    "april apr avril avr abril abr aprile huhtikuuta kwietnia kwi апреля апр квітня απριλίου απρ nisan nis dubna"
+    "এপ্রিল اپریل april apr avril avr abril abr aprile huhtikuuta kwietnia kwi апреля апр квітня απριλίου απρ nisan nis dubna"
     " duben aprilie április apríla travnja aprila"
     " април aprill balandžio aprīlis aprīlī prill красавіка अप्रैल أبريل ابريل أفريل نيسان آوریل אפריל เมษายน เม.ย. apríl",
-    "may mai mayo maggio mag maio mei toukokuuta maja мая травня μαΐου μαίου μαϊ mayıs května květen május mája svibnja"
+    "মে مئی may mai mayo maggio mag maio mei toukokuuta maja мая травня μαΐου μαίου μαϊ mayıs května květen május mája svibnja"
     " maj"
     " май мај gegužės maijs maijā maig maí मई مايو ماي أيار מאי พฤษภาคม พ.ค.",
-    "june jun juni juin junio giugno giu junho kesäkuuta czerwca cze июня июн червня ιουνίου ιουν haziran haz června"
+    "জুন june jun juni juin junio giugno giu junho kesäkuuta czerwca cze июня июн червня ιουνίου ιουν haziran haz června"
     " červen iunie június júna lipnja junija"
     " юни јун јуни juuni birželio jūnijs jūnijā juny qershor чэрвеня जून يونيو يونيه جوان حزيران ژوئن יוני มิถุนายน มิ.ย. júní",
-    "july jul juli juillet juil julio luglio lug julho heinäkuuta lipca lip июля июл липня ιουλίου ιουλ temmuz tem"
+    "জুলাই جولائی july jul juli juillet juil julio luglio lug julho heinäkuuta lipca lip июля июл липня ιουλίου ιουλ temmuz tem"
     " července červenec iulie július júla srpnja julija"
     " юли јул јули juuli liepos jūlijs jūlijā juliol korrik ліпеня जुलाई يوليو يوليه جويلية تموز ژوئیه יולי กรกฎาคม ก.ค. júlí",
-    "august aug août aout agosto ago augustus elokuuta sierpnia sie августа авг серпня αυγούστου αυγ ağustos ağu srpna"
+    "আগস্ট اگست august aug août aout agosto ago augustus elokuuta sierpnia sie августа авг серпня αυγούστου αυγ ağustos ağu srpna"
     " srpen augusztus augusta kolovoza avgusta agustus augusti"
     " август avgust rugpjūčio augusts augustā agost gusht жніўня अगस्त أغسطس اغسطس أوت آب اوت אוגוסט สิงหาคม ส.ค. ágúst ogos",
-    "september sep sept septembre septiembre settembre set setembro syyskuuta września wrz сентября сен сент вересня"
+    "সেপ্টেম্বর ستمبر september sep sept septembre septiembre settembre set setembro syyskuuta września wrz сентября сен сент вересня"
     " σεπτεμβρίου σεπ eylül eyl září septembrie szeptember septembra rujna"
     " септември септембар septembar rugsėjo septembris septembrī setembre shtator верасня सितंबर सितम्बर سبتمبر أيلول سپتامبر ספטמבר กันยายน ก.ย.",
-    "october oct oktober okt octobre octubre ottobre ott outubro out lokakuuta października paź октября окт жовтня"
+    "অক্টোবর october oct oktober okt octobre octubre ottobre ott outubro out lokakuuta października paź октября окт жовтня"
     " οκτωβρίου οκτ ekim eki října říjen octombrie október októbra listopada oktobra"
     " октомври октобар oktobar oktoober spalio oktobris oktobrī tetor кастрычніка अक्टूबर अक्तूबर أكتوبر اكتوبر اکتبر אוקטובר ตุลาคม ต.ค.",
-    "november nov novembre noviembre novembro marraskuuta listopada lis ноября ноя нояб листопада νοεμβρίου νοε kasım"
+    "নভেম্বর نومبر november nov novembre noviembre novembro marraskuuta listopada lis ноября ноя нояб листопада νοεμβρίου νοε kasım"
     " kas listopadu noiembrie novembra studenoga"
     " ноември новембар novembar lapkričio novembris novembrī nëntor лістапада नवंबर नवम्बर نوفمبر نوامبر נובמבר พฤศจิกายน พ.ย. nóvember",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuuta grudnia gru декабря дек"
+    "ডিসেম্বর دسمبر december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuuta grudnia gru декабря дек"
     " грудня δεκεμβρίου δεκ aralık ara prosince prosinec decembrie decembra prosinca desember des desembra"
     " декември децембар decembar detsember gruodžio decembris decembrī desembre dhjetor снежня दिसंबर दिसम्बर ديسمبر دسامبر דצמבר ธันวาคม ธ.ค.",
 )
@@ -70,7 +70,7 @@ _MAIL: Final = re.compile(
     r" (\d\d):(\d\d)(?::(\d\d))?(?: (Z|UTC|GMT|[+-]\d{4}))?"
 )
 """A date as mails and feeds write it (RFC 5322)."""
-_YEAR: Final = re.compile(r"\d{4}|/\d\d(?!\d)|年")
+_YEAR: Final = re.compile(r"\d{4}|[/.]\d\d(?!\d)|年")
 """Digits or signs of every date; a search for them is much faster than one for months."""
 _ERA: Final = re.compile(
     r"(令和|平成|昭和|民國|民国)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
@@ -79,6 +79,7 @@ _ERA_STARTS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 
 _EPOCH: Final = re.compile(r"([12]\d{9})(?:\d{3})?")
 """Seconds or milliseconds since 1970, from 2001 on."""
 _SHORT_YEAR: Final = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d/.-])")
+_SHORT_DOTTED: Final = re.compile(r"(?<![\d./-])(\d\d)\.(\d\d)\.(\d\d)(?![\d/.-])")
 _CJK: Final = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?")
 _YEAR_NUMBERS: Final = re.compile(
     r"(?<![\d./-])((?:19|20)\d\d)([/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)"
@@ -87,6 +88,13 @@ _NUMBERS: Final = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:
 _VIETNAMESE: Final = re.compile(
     r"(\d{1,2})\s+tháng\s+(\d{1,2})[\s,]+(?:năm\s+)?((?:19|20)\d\d)", re.I
 )
+_SOLAR_MONTHS: Final = tuple(
+    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+)
+_SOLAR: Final = re.compile(
+    rf"(\d{{1,2}})\s+({'|'.join(_SOLAR_MONTHS)})(?:\s*ماه)?\s+(1[34]\d\d)(?!\d)"
+)
+"""A day of the calendar of Iran."""
 _ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)([/-])(\d{1,2})\2(\d{1,2})(?=[/-])")
 _CHANGED: Final = re.compile(
     r"\b(?:updated|modified|reviewed|aktualisiert|zuletzt|mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|zaktualizowano|güncelle\w*)\b"
@@ -157,6 +165,10 @@ def parse_date(text: str, *, month_first: bool = False) -> str | None:
         first, second = int(match[1]), int(match[2])
         month, day = (first, second) if month_first or second > 12 else (second, first)
         return _iso_day(2000 + int(match[3]), month, day)
+    if match := _SHORT_DOTTED.search(text):
+        return _iso_day(2000 + int(match[3]), int(match[2]), int(match[1]))
+    if match := _SOLAR.search(text):
+        return _solar_day(int(match[3]), _SOLAR_MONTHS.index(match[2]) + 1, int(match[1]))
     if match := _COMPACT.fullmatch(text.strip()):
         return _iso_day(int(match[1]), int(match[2]), int(match[3]))
     return None
@@ -184,6 +196,17 @@ def _era_day(text: str) -> str | None:
         return None
     year = 1 if match[2] == "元" else int(match[2])
     return _iso_day(_ERA_STARTS[match[1]] + year, int(match[3]), int(match[4]))
+
+
+def _solar_day(year: int, month: int, day: int) -> str:
+    """Return a day of the calendar of Iran, whose cycles of 33 years hold in 1244 to 1472.
+
+    Source: K. M. Borkowski, The Persian calendar for 3000 years, 1996.
+    """
+    leaps = (year * 8 + 21) // 33
+    start = date(622, 3, 21).toordinal() + (year - 1) * 365 + leaps
+    days = 31 * (month - 1) - max(0, month - 7) + day - 1
+    return date.fromordinal(start + days).isoformat()
 
 
 def _mail_time(match: re.Match[str]) -> str | None:
