@@ -121,7 +121,7 @@ class StatusLine(Widget):
         right = self._progress_segments(cells)
         room = cells - sum(width(segment.text) for segment in right) - 1
         # A running job shows its progress on narrow screens as well: hints leave it half.
-        wanted = width(self._job) + 4 if self._job and self._message is None else 0
+        wanted = width(self._job) + 6 if self._job and self._message is None else 0
         left = self._left_segments(room - min(wanted, room // 2))
         used = sum(width(segment.text) for segment in left)
         job = self._job_segments(room - used)
