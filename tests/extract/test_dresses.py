@@ -139,6 +139,21 @@ def test_a_chapter_of_the_article_is_no_section(label: str, following: str) -> N
     assert markdown.count(following) == 2
 
 
+def test_the_text_after_a_box_of_cards_is_the_article() -> None:
+    """A box of related articles in the first paragraph, as old news sites have it."""
+    cards = "".join(
+        f"<li><a href='{card.path}'>{card.title}</a><p><em>{card.source} - 39 mins ago</em></p></li>"
+        for card in ARTICLE.cards
+    )
+    first, *rest = ARTICLE.paragraphs
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in rest)
+    page = f"""<html><body><h1>{ARTICLE.title}</h1><div class="content"><div><div class="box"><div><h3>Related Content</h3></div>
+    <div><ul>{cards}</ul></div></div></div>{first}{body}</div></body></html>"""
+    article = extract(page.encode(), "https://pier.example/a")
+    assert article.markdown.startswith(first)
+    assert [one.title for one in article.related] == [card.title for card in ARTICLE.cards]
+
+
 def test_a_chapter_with_subchapters_is_no_section_of_comments() -> None:
     """A paper's "Discussion" may begin with a heading of a lower level."""
     body = "".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE.paragraphs)

@@ -691,13 +691,13 @@ class _Finder:
         if run.is_sure and not (run.has_ages or run.boxed or run.alternates):
             # A single paragraph after links may as well be where the article goes on.
             run.end = min(run.end, run.first_teaser)
-        if (
-            run.end == run.first_teaser + 1
-            and not run.boxed
-            and (
-                run.ages > 1 or (not self._is_over(run.at) and self._before(run.at) >= MIN_ARTICLE)
-            )
-        ):
+        if run.end != run.first_teaser + 1:
+            return
+        continues = not self._is_over(run.at) and self._before(run.at) >= MIN_ARTICLE
+        is_apart = run.ages > 1 and not self._is_in_list(
+            run.first_head, run.last_head, run.first_teaser
+        )
+        if is_apart if run.boxed else run.ages > 1 or continues:
             # Only the last of several cards seems to have a text: the article goes on.
             run.end = run.first_teaser
 
