@@ -565,7 +565,9 @@ async def test_the_sidebar_scrolls_to_a_new_view(app: ReaderApp, backend: Memory
         await until(pilot, lambda: "Ships    " in screen_text(app))
 
 
-@pytest.mark.parametrize(("columns", "shown"), [(40, "? keys"), (80, "a add  ctrl+p commands  ? keys")])
+@pytest.mark.parametrize(
+    ("columns", "shown"), [(40, "? keys"), (80, "a add  ctrl+p commands  ? keys")]
+)
 async def test_the_footer_always_names_the_key_of_all_keys(
     app: ReaderApp, columns: int, shown: str
 ) -> None:

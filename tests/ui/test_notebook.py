@@ -1,7 +1,6 @@
 """The notebook: whole quotes, a filter, and what is done with them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -316,21 +315,6 @@ def test_notes_on_articles_are_exported(backend: MemoryBackend, tmp_path: Path) 
     assert describe_marks(marks) == "3 highlights and 1 note"
     assert describe_marks(marks[:1]) == "1 note"
     assert describe_marks([]) == "0 highlights"
-
-
-async def test_an_empty_notebook_names_the_view_with_highlights(
-    app: ReaderApp, backend: MemoryBackend
-) -> None:
-    """Highlights of archived articles are not in the list, and not lost."""
-    counts = backend.counts
-    backend.highlighted.clear()
-    backend.counts = lambda views: replace(  # type: ignore[method-assign]
-        counts(views), views={**counts(views).views, "Highlights": 2}
-    )
-    async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
-        await press(pilot, "H")
-        await until(pilot, is_open(app, "2 articles in"))
 
 
 async def test_the_notebook_is_never_empty_while_there_are_highlights(
