@@ -42,10 +42,6 @@ class JsonReader:
     def is_list(self) -> bool:
         return self._cursor().peek() == "["
 
-    @property
-    def is_object(self) -> bool:
-        return self._cursor().peek() == "{"
-
     def value(self) -> Any:
         """Return the whole value, with nothing but white space after it."""
         cursor = self._cursor()

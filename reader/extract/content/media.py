@@ -157,12 +157,13 @@ def _adjoins(image: HtmlElement, one: Media, text: KeptText) -> bool:
         return True
     own = split_names(f"{image.get('class') or ''} {image.get('id') or ''}")
     around = _words_around(image, text.around)
+    address = _link_address(image)
     if (
         _is_logo(image)
         or _is_banner(image)
         or embeds.is_advert(image.get("src") or "")
-        or embeds.is_advert(_link_address(image))
-        or _is_first_page(_link_address(image))
+        or embeds.is_advert(address)
+        or _is_first_page(address)
         or not _SURROUNDING_WORDS.isdisjoint((*own, *around))
         or _is_around_article(" ".join(around))
     ):
@@ -171,19 +172,18 @@ def _adjoins(image: HtmlElement, one: Media, text: KeptText) -> bool:
         return not _leads_elsewhere(image)
     if text.title is not None and text.title < one.block_index:
         return True
-    return _leads_in(image, " ".join((*own, *around)), text.first - one.block_index, text)
+    return _leads_in(image, (*own, *around), text.first - one.block_index, text)
 
 
-def _leads_in(image: HtmlElement, names: str, distance: int, text: KeptText) -> bool:
+def _leads_in(image: HtmlElement, names: Sequence[str], distance: int, text: KeptText) -> bool:
     """Return whether an image above the title is the article's; `distance` is in blocks."""
     if distance == 0 and not text.around.isdisjoint(islice(image.iterancestors(), 3)):
         return True
     if _leads_elsewhere(image):
         return False
-    if _LEAD_NAME.search(names) or next(image.iterancestors("figure"), None) is not None:
+    if _LEAD_NAME.search(" ".join(names)) or next(image.iterancestors("figure"), None) is not None:
         return True
-    words = names.split()
-    if "header" in words and _ARTICLE_WORDS.isdisjoint(words):
+    if "header" in names and _ARTICLE_WORDS.isdisjoint(names):
         return False
     if distance <= MAX_LEAD_DISTANCE:
         return True

@@ -366,7 +366,7 @@ def _choose_title(card: list[_Token], rest: list[int]) -> int | None:
     ):
         chosen = [number for number in rest if sign(card[number])]
         long = [number for number in chosen if is_long_enough(card[number].text)]
-        # A short sentence of the text is no title where another text is one.
+        # A short sentence is the title only if no other text of the card can be.
         long = [number for number in long if not is_sentence(card[number].text)] or long
         if long:
             return max(long, key=lambda number: len(card[number].text))

@@ -102,7 +102,7 @@ _CONTROL: Final = re.compile(
     rf"{_NETWORK}|mail|more|link|print(?: (?:this|page))?|comments?|\d{{1,5}}|copy|listen|gift(?: this)?(?: article)?",
     re.I,
 )
-"""What further buttons in a row say, next to those of `_PROMOTION`."""
+"""Labels of further buttons in a row; `_PROMOTION` has the others."""
 _BETWEEN_CONTROLS: Final = re.compile(r"\s*[|·•/,]\s*|\s{2,}|\n")
 MAX_CONTROLS: Final = 160
 """Characters of the longest row of buttons."""

@@ -87,7 +87,6 @@ class Box:
     chars: int = 0
     linked_chars: int = 0
     prose_chars: int = 0
-    child_count: int = 0
     in_link: bool = False
     in_figure: bool = False
 
@@ -188,7 +187,6 @@ class Segmenter:
         box = Box(element, parent, depth, tag, names, class_name, len(self.blocks))
         self.boxes.append(box)
         if parent is not None:
-            parent.child_count += 1
             box.in_link = parent.in_link
             box.in_figure = parent.in_figure
         if tag in _FIGURES:

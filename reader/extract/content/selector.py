@@ -450,6 +450,7 @@ def select_blocks(
         left_out = document_pages.chrome_blocks(boxes, document) | _marked_blocks(boxes)
         kept = [at in document and at not in left_out for at in range(len(blocks))]
         return kept, [one for one in seen.segments.media if one.block_index in document]
+    title = _title_heading(seen)
     is_article = page_judge.is_article(other)
     related = seen.related_content.blocks if is_article else seen.related_content.cues
     related = {n for n in related if chances[n] < SURE_RELATED}
@@ -479,7 +480,7 @@ def select_blocks(
     _keep_run_ends(seen, excluded, chances, kept)
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
-        _drop_above_title(seen, chances, kept)
+        _drop_above_title(seen, title, chances, kept)
         _keep_subtitle(seen, excluded, kept)
     _fill_structures(seen, excluded, chances, kept)
     _fill_wrapped(seen, excluded, chances, kept)
@@ -494,7 +495,7 @@ def select_blocks(
         boxes,
         blocks,
         kept,
-        title=_title_heading(seen),
+        title=title,
         images=seen.hints.images,
     )
     _drop_empty_sections(seen.segments, kept, media)
@@ -576,12 +577,14 @@ def _title_heading(seen: PageAnalysis) -> int | None:
     )
 
 
-def _drop_above_title(seen: PageAnalysis, chances: Sequence[float], kept: list[bool]) -> None:
+def _drop_above_title(
+    seen: PageAnalysis, title: int | None, chances: Sequence[float], kept: list[bool]
+) -> None:
     """Leave out unsure text above the title's heading: a rail of other articles, breaking news.
 
     What stands in the innermost box that has both the title and the article stays.
     """
-    blocks, title = seen.blocks, _title_heading(seen)
+    blocks = seen.blocks
     body = [
         number
         for number in range((title or 0) + 1, len(blocks))

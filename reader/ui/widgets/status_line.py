@@ -182,7 +182,7 @@ class StatusLine(Widget):
         if self._progress is None or not self._shows_progress or cells < 30:
             return []
         if self._mode and cells < _WIDE:
-            # The keys of the mode need the room: without them there is no way out.
+            # The keys of the mode need the room: they show how to leave it.
             return []
         share, minutes = self._progress
         far, bar = (self.get_component_rich_style(f"status--{n}") for n in ("far", "bar"))

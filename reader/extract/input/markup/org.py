@@ -150,9 +150,9 @@ class _Reader:
             self.paragraph.append(line.strip())
 
     def _end_text(self) -> None:
-        self.writer_text = "\n".join(self.paragraph)
         if self.paragraph:
-            self.writer.add("p", _inline(self.writer_text).replace("\\\\\n", "<br>"))
+            html = _inline("\n".join(self.paragraph))
+            self.writer.add("p", html.replace("\\\\\n", "<br>"))
         self.paragraph = []
 
     def _end_table(self) -> None:
