@@ -147,6 +147,16 @@ class Workspace:
             job.progress(done, len(changes))
         return changed
 
+    def prepare_change(self, ids: Sequence[EntryId]) -> None:
+        """Read what a change of these records needs, if the library is open.
+
+        The change reads what is missing itself, but its user waits for it. Blocks on disk.
+        """
+        library = self._library
+        if library is not None:
+            library.refresh()
+            library.prefetch(ids)
+
     def release(self, ids: Iterable[str]) -> None:
         """Drop these records from memory as soon as the cache has them.
 

@@ -228,7 +228,8 @@ class ReaderApp(App[int]):
             target: Widget = self.focused or self.screen
             await super().on_event(key)
             target.post_message(self._queue.fence())
-            self._plan_collection(YOUNG_GC_DELAY)
+            if self._gc_timer is None and self._early_keys is None:
+                self._gc_timer = self.set_timer(YOUNG_GC_DELAY, self._collect_garbage)
 
     @on(KeyFence)
     async def _on_fence(self, fence: KeyFence) -> None:
@@ -265,16 +266,12 @@ class ReaderApp(App[int]):
 
     # Garbage. A timer that looked for a pause ten times a second took 0.3 % of a core.
 
-    def _plan_collection(self, delay: float) -> None:
-        if self._gc_timer is None and self._early_keys is None:
-            self._gc_timer = self.set_timer(delay, self._collect_garbage)
-
     def _collect_garbage(self) -> None:
         """Collect garbage while no key is pressed: younger objects take 1 to 10 ms."""
         self._gc_timer = None
         rest = perf_counter() - self._last_key_time
         if rest < YOUNG_GC_DELAY:
-            self._plan_collection(YOUNG_GC_DELAY)
+            self._gc_timer = self.set_timer(YOUNG_GC_DELAY, self._collect_garbage)
             return
         _, young, old = gc.get_count()
         if old > MIN_OLD_RUNS and rest >= FULL_GC_DELAY:
@@ -283,7 +280,7 @@ class ReaderApp(App[int]):
         if young > MIN_YOUNG_RUNS:
             gc.collect(1)
         if old > MIN_OLD_RUNS:
-            self._plan_collection(FULL_GC_DELAY - rest)
+            self._gc_timer = self.set_timer(FULL_GC_DELAY - rest, self._collect_garbage)
 
     # Errors.
 

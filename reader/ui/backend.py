@@ -166,6 +166,10 @@ class ListBackend(QueryBackend, CompletionBackend, Protocol):
 class EntryBackend(QueryBackend, UndoBackend, Protocol):
     """Changes of entries, tags and views."""
 
+    def prepare_change(self, ids: Sequence[EntryId]) -> None:
+        """Read what a change of these entries needs, so that it is saved sooner."""
+        ...
+
     def mark(
         self,
         ids: Sequence[EntryId],

@@ -24,7 +24,7 @@ class Scope(StrEnum):
 class Command:
     """An action of the user. `keys` are separated by spaces; the first one is shown.
 
-    `action` names the method that runs: of a controller (`entries.toggle_star`), of the focused widget
+    `action` names the method that runs: of a controller (`entries.undo`), of the focused widget
     (`focused.move_cursor(1)`), of the text (`text.action_highlight_step(1)`) or of the open dialog
     (`screen.move(1)`). `short` is the footer's label, empty for commands that the footer
     never shows; `rank` orders the footer, lower first. `in_palette` is false for commands that only
@@ -113,9 +113,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("search-up", "Previous suggestion", "Previous suggestion.", "up", _SEARCH, "search.step_suggestion(-1)", in_palette=False),
     Command("search-leave", "Clear filter", "Clear the filter.", "escape", _SEARCH, "search.leave", "clear", 50, in_palette=False),
     # List and reader.
-    Command("toggle-read", "Toggle read", "Mark as read or unread.", "r", _BOTH, "entries.toggle_read", "mark read", 30),
-    Command("star", "Toggle star", "Add or remove the star.", "s", _BOTH, "entries.toggle_star", "star", 35),
-    Command("archive", "Toggle archive", "Move to the archive, or back.", "e", _BOTH, "entries.toggle_archived", "archive", 22),
+    Command("toggle-read", "Toggle read", "Mark as read or unread.", "r", _BOTH, "entries.toggle('finished')", "mark read", 30),
+    Command("star", "Toggle star", "Add or remove the star.", "s", _BOTH, "entries.toggle('starred')", "star", 35),
+    Command("archive", "Toggle archive", "Move to the archive, or back.", "e", _BOTH, "entries.toggle('archived')", "archive", 22),
     Command("tag", "Edit tags", "Add and remove tags.", "t", _BOTH, "entries.tag", "tag", 20),
     Command("delete", "Delete", "Move to the trash.", "d", _BOTH, "entries.delete", "delete", 70),
     Command("browser", "Open in browser", "Open the address in the browser.", "o", _BOTH, "external.browser"),

@@ -303,6 +303,11 @@ class LibraryBackend:
             return outcome._replace(message=message, undoable=False, is_error=True)
         return outcome
 
+    def prepare_change(self, ids: Sequence[EntryId]) -> None:
+        # The change itself reports what keeps it from being saved.
+        with suppress(ReaderError):
+            self._workspace.prepare_change(ids)
+
     def mark(
         self,
         ids: Sequence[EntryId],

@@ -173,3 +173,20 @@ def test_a_change_that_the_cache_did_not_take_comes_with_the_next_one(
         assert [entry.starred for entry in shown] == [True, True]
     whole, shown_by_id = contents(places)
     assert whole == shown_by_id
+
+
+def test_a_prepared_change_reads_no_record(
+    places: Paths, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a change needs is read ahead, with what others wrote, if the library is open."""
+    wanted = ids_of(workspace)[3]
+    with Workspace(places, Settings()) as opened:
+        opened.prepare_change([wanted])
+        assert opened._library is None
+        assert not opened.library.store.documents.held()
+        with Workspace(places, Settings()) as other:
+            entries.tag(other, [LAST], ["two"], [])
+        opened.prepare_change([wanted])
+        assert "two" in opened.library.get(LAST).entry.tags
+        monkeypatch.setattr(opened.cache, "documents_of", lambda *_: pytest.fail("it was read"))
+        assert entries.mark(opened, [wanted], starred=True).changed == 1

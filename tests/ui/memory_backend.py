@@ -155,6 +155,7 @@ class MemoryBackend:
         self.pace = ReadingSpeed()
         self.syncs = 0
         self.asked: list[str] = []
+        self.prepared: list[EntryId] = []
         self.saved_keys: dict[str, str] = {}
         self.searches: list[str] = []
         self.state = AppState()
@@ -280,6 +281,9 @@ class MemoryBackend:
         pairs = [(entry, self.held[each]) for each, entry in before.items()]
         changes = [pair for pair in pairs if pair[0] != pair[1]]
         return Outcome(f"{said} {plural(len(ids))}", changes=changes)
+
+    def prepare_change(self, ids: Sequence[EntryId]) -> None:
+        self.prepared = list(ids)
 
     def mark(self, ids: Sequence[EntryId], **marks: bool | None) -> Outcome:
         values = {name: value for name, value in marks.items() if value is not None}

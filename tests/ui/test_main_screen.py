@@ -98,14 +98,19 @@ async def test_the_way_back_is_always_on_the_screen(app: ReaderApp) -> None:
         assert app.screen.query_one(EntryList).has_focus
 
 
-async def test_a_row_is_previewed_when_the_cursor_rests(app: ReaderApp) -> None:
-    """A preview shows the text and changes nothing."""
+async def test_a_row_is_previewed_when_the_cursor_rests(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
+    """A preview shows the text and changes nothing; what a change needs is read ahead."""
     async with app.run_test(size=(120, 30)) as pilot:
-        await opened(pilot)
+        entries = await opened(pilot)
         await press(pilot, "j")
         view = app.screen.query_one(ArticleView)
         await until(pilot, lambda: view.article is not None and "field guide" in view.article.title)
-        assert app.screen.query_one(EntryList).has_focus
+        assert entries.has_focus
+        assert entries.current is not None
+        wanted = entries.current.id
+        await until(pilot, lambda: backend.prepared == [wanted])
 
 
 async def test_a_preview_has_the_tags_that_its_article_has_by_now(app: ReaderApp) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from reader.model.entry import Entry, EntryId, State
+from reader.model.entry import Entry, EntryId
 from reader.model.errors import ReaderError
 from reader.model.query import parse
 from reader.model.text import plural
@@ -70,6 +70,11 @@ class EntryController:
         if not entries.selection.isdisjoint(ids):
             entries.set_selection(())
 
+    def prepare(self, entry: Entry) -> None:
+        """Read ahead what a change of this entry needs: most commands follow a look at it."""
+        read = partial(self._context.backend.prepare_change, [entry.id])
+        self._context.tasks.queue_latest("prepare", read, lambda _: None)
+
     # Marks.
 
     def open(self) -> None:
@@ -80,26 +85,15 @@ class EntryController:
         else:
             self._apply_suggestion()
 
-    def toggle_read(self) -> None:
+    def toggle(self, mark: str) -> None:
+        """Set or remove a mark of the entries: `finished`, `starred` or `archived`."""
         target = self._deselect_target()
-        if target is not None:
-            self._mark(target, finished=target.entry.state is not State.READ)
-
-    def toggle_star(self) -> None:
-        target = self._deselect_target()
-        if target is not None:
-            self._mark(target, starred=not target.entry.starred)
-
-    def toggle_archived(self) -> None:
-        target = self._deselect_target()
-        if target is not None:
-            self._mark(target, archived=not target.entry.archived)
-
-    def _mark(self, target: Target, **marks: bool) -> None:
-        if marks.get("finished") is False:
-            painted: dict[str, Any] = {**marks, "progress": 0.0}
-        else:
-            painted = dict(marks)
+        if target is None:
+            return
+        marks = {mark: not getattr(target.entry, mark)}
+        painted: dict[str, Any] = dict(marks)
+        if marks == {"finished": False}:
+            painted["progress"] = 0.0
         # Painted at once, so that the key feels like a key; the disk follows.
         self._context.entries.repaint(target.ids, lambda entry: entry._replace(**painted))
         after = target.entry._replace(**painted)

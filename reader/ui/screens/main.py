@@ -148,7 +148,7 @@ class MainScreen(Screen[None]):
     # Keys.
 
     def action_control(self, _scope: str, target: str, *arguments: object) -> None:
-        """Run a controller's method: `entries.toggle_star` names controller and method."""
+        """Run a controller's method: `entries.undo` names controller and method."""
         name, _, method = target.partition(".")
         getattr(getattr(self.controllers, name), method)(*arguments)
 
@@ -227,6 +227,7 @@ class MainScreen(Screen[None]):
     def _preview(self, message: EntryList.CursorRested) -> None:
         if self._controllers:
             self._controllers.article.preview(message.entry)
+            self._controllers.entries.prepare(message.entry)
 
     @on(EntryList.SelectionChanged)
     def _show_selected(self, message: EntryList.SelectionChanged) -> None:
