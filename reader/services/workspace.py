@@ -150,7 +150,7 @@ class Workspace:
     def prepare_change(self, ids: Sequence[EntryId]) -> None:
         """Read what a change of these records needs, if the library is open.
 
-        The change reads what is missing itself, but its user waits for it. Blocks on disk.
+        Otherwise the change reads it, while its user waits. Blocks on disk.
         """
         library = self._library
         if library is not None:
