@@ -9,14 +9,8 @@ from reader.library.field_validation import valid_fields
 from reader.library.lww_document import TAG_PREFIX, Document
 from reader.library.record_mapper import entry_of, record_of, sorted_tags, tags_of
 from reader.model.entry import EntryId
-from reader.search.store.rows import (
-    FLAG_FIELDS,
-    TAG_FIELDS,
-    CacheRow,
-    FlagRow,
-    HiddenRecord,
-    LinkRow,
-)
+from reader.search.store.row_writer import FLAG_FIELDS, TAG_FIELDS
+from reader.search.store.rows import CacheRow, FlagRow, HiddenRecord, LinkRow
 
 MIN_BULK: Final = 200
 """Documents from which a faster JSON library is worth its import, ⏱ 10 ms."""

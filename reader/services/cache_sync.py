@@ -20,12 +20,8 @@ from reader.model.errors import ReaderError
 from reader.paths import Paths
 from reader.search.store.cache import Cache
 from reader.search.store.cache_state import JournalCursor
-from reader.search.store.rows import (
-    FLAG_FIELDS,
-    TAG_FIELDS,
-    CacheRow,
-    LinkRow,
-)
+from reader.search.store.row_writer import FLAG_FIELDS, TAG_FIELDS
+from reader.search.store.rows import CacheRow, LinkRow
 from reader.services.cache_rows import MIN_BULK, flag_fields, flag_rows, is_listed, split_rows
 from reader.services.outcome import Outcome
 

@@ -8,17 +8,8 @@ from typing import Any
 import pytest
 
 from reader.model.entry import Entry, EntryId, FetchStatus
-from reader.search.store.rows import (
-    CacheRow,
-    FlagRow,
-    LinkRow,
-    fill,
-    remove,
-    shortest_prefix,
-    shortest_prefixes,
-    update_flags,
-    upsert,
-)
+from reader.search.store.row_writer import fill, remove, update_flags, upsert
+from reader.search.store.rows import CacheRow, FlagRow, LinkRow, shortest_prefix, shortest_prefixes
 from reader.search.store.schema import TABLES
 
 TABLE_NAMES = ("entries", "facts", "documents", "titles", "sites", "bylines", "tagged", "tags")

@@ -28,21 +28,17 @@ from reader.search.store.cache_state import (
 )
 from reader.search.store.database import Database
 from reader.search.store.fast_listing import cache_file_name, is_fresh
+from reader.search.store.interner import Interner
 from reader.search.store.row_order import Listing, RankedListing
+from reader.search.store.row_writer import fill, put_hidden, remove, update_flags, upsert
 from reader.search.store.rows import (
     CacheRow,
     FlagRow,
     HiddenRecord,
-    Interner,
     LinkRow,
-    fill,
     is_empty,
-    put_hidden,
     read_entries,
-    remove,
     shortest_prefixes,
-    update_flags,
-    upsert,
 )
 
 if TYPE_CHECKING:
