@@ -22,7 +22,7 @@ from reader.model.errors import LibraryError, NewerFormatError
 
 # Synchronisers put their word before the type (Syncthing, Dropbox, Nextcloud) or behind (rclone).
 _NAME: Final = re.compile(
-    r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)(\.+(?:conflict|path)\d*|)"
+    r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)((?:\.+(?:conflict|path)\d*)*)"
 )
 MAX_NUMBER: Final = 999_999_999
 """The last number that a file's name may have."""

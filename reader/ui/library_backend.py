@@ -20,6 +20,7 @@ from reader.model.entry import Entry, EntryId, FetchStatus
 from reader.model.errors import LibraryError, QueryError, ReaderError, SourceError
 from reader.model.failure_reason import group_reasons
 from reader.model.highlight import Highlight, Position
+from reader.model.journal_names import may_be_journal
 from reader.model.query import Query, TextTerm, parse
 from reader.model.text import one_line, plural
 from reader.model.urls import is_web_url
@@ -251,7 +252,7 @@ class LibraryBackend:
         stamps = {
             name: (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
             for name, stat in found
-            if name.endswith((".log", ".snap"))
+            if may_be_journal(name)
         }
         return stamps == {
             name: cursor.stamp for name, cursor in self._seen_cursors.items()

@@ -328,9 +328,9 @@ class History:
                 # A device's own file is newer than any copy of it, unless it was cloned.
                 if content.startswith(target.read_bytes()[: len(content)]):
                     continue
-                target = target.with_name(f"{path.stem}.sync-conflict-{self._next()}{path.suffix}")
+                target = self._conflict_copy(path, target)
             elif target.exists() and self._is_diverged(target.read_bytes(), content):
-                target = target.with_name(f"{path.stem}.sync-conflict-{self._next()}{path.suffix}")
+                target = self._conflict_copy(path, target)
             elif target.exists() and target.stat().st_size > length:
                 continue
             self._write(target, content[:length])
@@ -340,7 +340,7 @@ class History:
         files = machine.files()
         if files:
             path = self._random.choice(files)
-            copy = path.with_name(f"{path.stem}.sync-conflict-{self._next()}{path.suffix}")
+            copy = self._conflict_copy(path, path)
             self._write(copy, path.read_bytes())
             self.events["conflict copy"] += 1
 
@@ -380,6 +380,13 @@ class History:
     def _next(self) -> str:
         self._number += 1
         return f"20260102-{self._number:06d}-ABCDEFG"
+
+    def _conflict_copy(self, path: Path, target: Path) -> Path:
+        """Return a copy's path beside the target, with the mark before the type or behind it."""
+        if path.suffix not in (".log", ".snap") or self._random.random() < 0.3:
+            self._number += 1
+            return target.with_name(f"{path.name}.conflict{self._number}")
+        return target.with_name(f"{path.stem}.sync-conflict-{self._next()}{path.suffix}")
 
     def _is_own(self, machine: Machine, path: Path) -> bool:
         return path.name[:8] in machine.ids
@@ -487,8 +494,7 @@ class History:
             if former.startswith(content):
                 return
             if not content.startswith(former):
-                digest = f"{zlib.crc32(content):08x}"
-                target = target.with_name(f"{source.stem}.sync-conflict-{digest}{source.suffix}")
+                target = target.with_name(f"{source.name}.conflict{zlib.crc32(content)}")
         self._write(target, content)
 
 

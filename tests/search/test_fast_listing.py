@@ -22,7 +22,7 @@ LINES = b"00000001 {}\n00000002 {}\n"
 def places(tmp_path: Path) -> Paths:
     """A library of three entries, one in the trash, with a cache that has read its one journal."""
     places = Paths(tmp_path / "a %?#", tmp_path / "state", tmp_path / "cache", tmp_path / "c.toml")
-    journal = places.home / "journal" / "a-1.log"
+    journal = places.home / "journal" / "aaaaaaaa-1.log"
     journal.parent.mkdir(parents=True)
     journal.write_bytes(LINES)
     cache = Cache(places)
@@ -38,7 +38,7 @@ def places(tmp_path: Path) -> Paths:
     status = journal.stat()
     stamp = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     at = JournalCursor(stamp, is_read=True, end=len(LINES), crc=zlib.crc32(LINES))
-    cache.apply(rows, {}, {"a-1.log": at})
+    cache.apply(rows, {}, {"aaaaaaaa-1.log": at})
     cache.close()
     return places
 
@@ -57,13 +57,16 @@ def test_fresh_rows_come_newest_first(places: Paths) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda journal: (journal / "a-1.log").write_bytes(LINES + b"x"),
-        lambda journal: (journal / "a-1.log").write_bytes(LINES.replace(b"00000002", b"00000003")),
-        lambda journal: (journal / "b-1.log").write_bytes(b""),
-        lambda journal: (journal / "a-1.log").unlink(),
-        lambda journal: (journal / "a-1.log").rename(journal / "a-2.log"),
+        lambda journal: (journal / "aaaaaaaa-1.log").write_bytes(LINES + b"x"),
+        lambda journal: (journal / "aaaaaaaa-1.log").write_bytes(
+            LINES.replace(b"00000002", b"00000003")
+        ),
+        lambda journal: (journal / "bbbbbbbb-1.log").write_bytes(b""),
+        lambda journal: (journal / "bbbbbbbb-1.log.conflict1").write_bytes(b""),
+        lambda journal: (journal / "aaaaaaaa-1.log").unlink(),
+        lambda journal: (journal / "aaaaaaaa-1.log").rename(journal / "aaaaaaaa-2.log"),
     ],
-    ids=["longer", "rewritten", "another", "gone", "renamed"],
+    ids=["longer", "rewritten", "another", "copy", "gone", "renamed"],
 )
 def test_a_stale_cache_gives_nothing(places: Paths, change: Callable[[Path], object]) -> None:
     """Any difference between the journals and what was read of them sends the caller the long way."""

@@ -284,3 +284,22 @@ def test_texts_of_large_changes_are_indexed_in_the_background(settled: Path) -> 
         backend.pull_changes()
         assert backend.index_texts(lambda: False) == len(sample())
         assert backend.index_texts(lambda: False) == 0
+
+
+def test_a_conflict_copy_is_pulled_once(settled: Path) -> None:
+    """Its name may have the mark behind the type; then nothing is left to pull."""
+    places = paths.find()
+    with Workspace(places, Settings()) as workspace:
+        workspace.library.add([save_request(entry) for entry in sample()], step=None)
+        backend = LibraryBackend(workspace)
+        backend.pull_changes()
+        first = ids(backend)[0]
+        other = Library.open(places._replace(state=places.state.with_name("another-device")))
+        before = {*(places.home / "journal").iterdir()}
+        other.change({first: Change(starred=True)}, step="starred")
+        other.close()
+        for log in {*(places.home / "journal").iterdir()} - before:
+            log.rename(log.with_name(f"{log.name}.conflict1"))
+        assert backend.pull_changes()
+        assert ids(backend, "is:starred") == [first]
+        assert not backend.pull_changes()

@@ -12,6 +12,7 @@ import os
 import sqlite3
 import zlib
 
+from reader.model.journal_names import may_be_journal
 from reader.search.store.schema import VERSION
 
 _MAX_COMPARED = 8 << 20
@@ -80,7 +81,7 @@ def is_fresh(connection: sqlite3.Connection, journal: str) -> bool:
 
 def _journal_names(journal: str) -> set[str]:
     try:
-        return {name for name in os.listdir(journal) if name.endswith((".log", ".snap"))}
+        return {name for name in os.listdir(journal) if may_be_journal(name)}
     except OSError:
         return set()
 
