@@ -295,6 +295,18 @@ def test_hiding_rules_for_other_media_do_not_count() -> None:
     assert "Twice." in text
 
 
+def test_hidden_parts_of_a_table_are_left_out() -> None:
+    """A cell shows what its page shows, and no hidden paragraph."""
+    text, _ = chosen(
+        page(
+            f"<article>{paragraphs()}<table><tr><th>Pier</th><th>Depth</th></tr><tr><td>North"
+            "<div style='display:none'><p>Unseen.</p></div></td><td>4 m<div hidden><p>Closed."
+            "</p></div></td></tr><tr><td>South</td><td>6 m</td></tr></table></article>"
+        )
+    )
+    assert "North 4 m South 6 m" in text
+
+
 def test_text_only_in_json_ld_is_read_from_there() -> None:
     """A page whose text is only in its JSON-LD gives that text, in paragraphs."""
     told = "\\n\\n".join(sentence.replace('"', "'") for sentence in SENTENCES)

@@ -14,6 +14,7 @@ from reader.extract.content import (
 )
 from reader.extract.content.classifier import Forest, Node, smooth_labels
 from reader.extract.content.features import FeatureExtractor
+from reader.extract.content.hidden import hidden_elements
 from reader.extract.content.lexicon import Lexicon, word_features
 from reader.extract.content.page_signals import PAGE_SIGNALS, page_signals
 from reader.extract.content.patterns import NAME_GROUPS, name_groups, split_names
@@ -80,7 +81,7 @@ def test_navigation_footers_and_hidden_parts_are_skipped() -> None:
         "<footer><p>Imprint</p></footer>"
     )
     root = document_fromstring(source)
-    segments = segment(root.find(".//body"), boilerplate.hidden_elements(ElementIndex(root)))
+    segments = segment(root.find(".//body"), hidden_elements(ElementIndex(root)))
     assert [block.text[:6] for block in segments.blocks] == ["A sent", "Filed "]
 
 
@@ -96,7 +97,7 @@ def test_a_hidden_copy_of_a_short_article_stays_hidden() -> None:
     shown = "".join(f"<p>{number}. {LONG}</p>" for number in range(3))
     copies = f"<div hidden><div>{shown}</div><h1>Ice</h1></div>" * 4
     root = document_fromstring(f"<body><article>{shown}</article>{copies}</body>")
-    found = segment(root.find(".//body"), boilerplate.hidden_elements(ElementIndex(root)))
+    found = segment(root.find(".//body"), hidden_elements(ElementIndex(root)))
     assert len(found.blocks) == 3
 
 
@@ -131,15 +132,41 @@ def test_lines_of_chrome_are_known_by_their_words() -> None:
 
 
 def test_styles_hide_elements_by_class_and_id() -> None:
-    """Plain rules outside media queries count, wherever they stand in the sheet."""
+    """Plain rules that hold on a wide screen count, wherever they stand in the sheet."""
     root = document_fromstring(
         "<html><head><style>.a, p.b{color:red;display:none} @media print{.c{display:none}}"
-        " #d { visibility: hidden } .e{display:none-such} div .f{display:none}</style></head>"
-        "<body><p class='a'>1<p class='b'>2<div class='b'>3</div><p class='c'>4<p id='d'>5"
-        "<p class='e'>6<p class='f'>7<p style='display: none'>8</body></html>"
+        " #d { visibility: hidden } .e{display:none-such} div .f{display:none}"
+        " @layer parts{.g{display:none}} @media screen{.h{display:none}}"
+        " @media (max-width:40em){.i{display:none}} @media (width>=48rem){.j{display:none}}"
+        " @keyframes k{0%{visibility:hidden}} @supports (display:grid){@media all{.k{display:none}}}"
+        "</style></head><body><p class='a'>1<p class='b'>2<div class='b'>3</div><p class='c'>4<p id='d'>5"
+        "<p class='e'>6<p class='f'>7<p style='display: none'>8<p class=g>g<p class=h>h<p class=i>i"
+        "<p class=j>j<p class=k>k</body></html>"
     )
-    hidden = boilerplate.hidden_elements(ElementIndex(root))
-    assert sorted(element.text for element in hidden) == ["1", "2", "5", "8"]
+    hidden = hidden_elements(ElementIndex(root))
+    assert "".join(sorted(element.text for element in hidden)) == "1258ghjk"
+
+
+def test_a_rule_that_outweighs_the_one_that_hides_shows_again() -> None:
+    """Words that are hidden on phones, or until a page is open, are seen on a screen."""
+    rules = (
+        ".hidden{display:none}",
+        "@media (min-width:48rem){.md\\:block{display:block}}",
+        "@media print{.on-paper{display:block}}",
+        ".shown .tab{display:flex}",
+        ".tab{display:none}",
+        ".box.open{display:block}.box{display:none}",
+        ".late{display:inline}.late{display:none}",
+        ".strong{display:none!important}#strong{display:block}",
+        ".box:hover{display:block}",
+    )
+    root = document_fromstring(
+        f"<style>{''.join(rules)}</style><p class='hidden md:block'>1<p class='hidden on-paper'>2"
+        "<p class=hidden>3<section class=shown><p class=tab>4</p></section><p class=tab>5"
+        "<p class='box open'>6<p class=box>7<p class=late>8<p class=strong id=strong>9"
+    )
+    hidden = hidden_elements(ElementIndex(root))
+    assert "".join(sorted(element.text for element in hidden)) == "235789"
 
 
 def test_related_headings_in_other_languages() -> None:

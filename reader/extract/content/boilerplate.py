@@ -1,27 +1,23 @@
-"""Parts of a page that are never read: code, hidden elements, lines of chrome."""
+"""Parts of a page that are never read: code, lines of chrome."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from reader.extract import removals
 from reader.extract.content.patterns import NAME_GROUPS, name_groups
 from reader.extract.content.segmenter import (
-    BLOCK_TAGS,
     HEADINGS,
     Block,
     Box,
     collapse_whitespace,
     text_of,
 )
-from reader.extract.dom import ElementIndex
-from reader.extract.style_sheets import find_selectors
 
-MAX_HIDDEN_INLINE_CHARS: Final = 80
-"""Characters of hidden words in a line that are dropped; longer text may unfold."""
+MIN_COPY_CHARS: Final = 80
+"""Characters of a `<noscript>` that are looked for elsewhere on the page."""
 MIN_NOSCRIPT_BYTES: Final = 400
 """Bytes from which a `<noscript>` may be the text that a script would have shown."""
 MAX_COMMENT_SHARE: Final = 0.8
@@ -47,16 +43,6 @@ MAX_SIDE_SHARE: Final = 0.25
 MAX_PHRASE_CHARS: Final = 80
 """Characters of the longest line that is compared with the phrases of chrome."""
 
-_HIDING_STYLE: Final = re.compile(
-    r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",
-    re.I,
-)
-# Two patterns: each begins with a word, which the regex engine searches five times as fast.
-_HIDING_DECLARATIONS: Final = tuple(
-    re.compile(rf"{declaration}\s*(?:!important\s*)?(?:[;}}]|$)")
-    for declaration in (r"display\s*:\s*none", r"visibility\s*:\s*hidden")
-)
-_SIMPLE_SELECTOR: Final = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)", re.I)
 _TRIMMED: Final = " \t.:-–—|•·»›…()[]*"
 _BOILERPLATE_PHRASE: Final = re.compile(
     r"(?:advert(?:isement|ising)?s?|ad feedback|sponsored(?: content)?|anzeige|werbung|publicidad|publicité|publicidade|pubblicità|reklama|advertentie|annons|annonse|広告"
@@ -106,49 +92,6 @@ _FORTH: Final = re.compile(
 """Links to the posts before and after: a page has both, next to each other."""
 _COMMENT_GROUP: Final = list(NAME_GROUPS).index("comment")
 
-Selectors = dict[str, list[str]]
-"""Tags by class or id name; an empty tag stands for any element."""
-
-
-def hidden_elements(index: ElementIndex) -> frozenset[HtmlElement]:
-    """Return elements that the page hides by attribute, inline style or style sheet.
-
-    Of style sheets only plain `.class`, `#id` and `tag.class` rules outside media queries count.
-    """
-    found: set[HtmlElement] = {
-        element
-        for element in index.with_attribute("hidden", "style")
-        if element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
-    }
-    classes, ids = _hiding_rules(index.root)
-    if classes:
-        for names, elements in index.by_class().items():
-            found.update(_selected(elements, names, classes))
-    if ids:
-        for element in index.with_attribute("id"):
-            found.update(_selected((element,), element.get("id") or "", ids))
-    return frozenset(found)
-
-
-def _selected(
-    elements: Iterable[HtmlElement], names: str, rules: Selectors
-) -> Iterator[HtmlElement]:
-    """Yield the elements of these names that a rule selects."""
-    tags = {tag for name in names.split() for tag in rules.get(name, ())}
-    if tags:
-        yield from (element for element in elements if "" in tags or element.tag in tags)
-
-
-def _hiding_rules(root: HtmlElement) -> tuple[Selectors, Selectors]:
-    """Return the rules of the page's style sheets that hide elements, by class and by id."""
-    classes: Selectors = {}
-    ids: Selectors = {}
-    for selector in find_selectors(root, *_HIDING_DECLARATIONS):
-        if simple := _SIMPLE_SELECTOR.fullmatch(selector):
-            rules = classes if simple[2] == "." else ids
-            rules.setdefault(simple[3], []).append((simple[1] or "").lower())
-    return classes, ids
-
 
 def strip_code(root: HtmlElement) -> None:
     """Remove comments, scripts, styles and templates from the tree; TeX in scripts stays."""
@@ -158,36 +101,6 @@ def strip_code(root: HtmlElement) -> None:
     for script in list(root.iter("script")):
         if not (script.get("type") or "").startswith("math/"):
             script.drop_tree()
-
-
-def drop_hidden_inline(index: ElementIndex, hidden: Collection[HtmlElement]) -> None:
-    """Remove hidden words and ornaments from the lines that contain them.
-
-    Examples are machine dates and print marks. An initial letter stays, hidden or not.
-    """
-    unspoken = [
-        element
-        for element in index.with_attribute("aria-hidden")
-        if element.get("aria-hidden") == "true"
-    ]
-    for element in (*hidden, *unspoken):
-        if element.tag == "tr" and element in hidden and element.getparent() is not None:
-            # A table is one block, so no later stage looks at its rows.
-            removals.drop(element, "hidden")
-        elif element.tag in BLOCK_TAGS or element.getparent() is None:
-            continue
-        elif _is_short_inline(element):
-            removals.drop(element, "hidden")
-
-
-def _is_short_inline(element: HtmlElement) -> bool:
-    """Return whether an element holds few words and no block; an initial letter does not count."""
-    words = text_of(element)
-    if len(words) == 1 and (element.tail or "")[:1].isalpha():
-        return False
-    return len(words) <= MAX_HIDDEN_INLINE_CHARS and not any(
-        inner.tag in BLOCK_TAGS or inner.tag == "img" for inner in element.iter()
-    )
 
 
 def unwrap_noscripts(root: HtmlElement) -> bool:
@@ -208,7 +121,7 @@ def unwrap_noscripts(root: HtmlElement) -> bool:
         # Collected once: a page may have thousands of these elements.
         if elsewhere is None:
             elsewhere = _scriptless_text(root)
-        if text[:MAX_HIDDEN_INLINE_CHARS] not in elsewhere:
+        if text[:MIN_COPY_CHARS] not in elsewhere:
             noscript.tag = "div"
             elsewhere += text
             is_changed = True

@@ -22,6 +22,7 @@ from reader.extract.content import (
 from reader.extract.content.classifier import context_rows, load_forest, smooth_labels
 from reader.extract.content.endless_scroll import further_articles
 from reader.extract.content.features import FeatureExtractor
+from reader.extract.content.hidden import drop_hidden_text, hidden_elements
 from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.media import keep_media
 from reader.extract.content.page_lines import SECTION
@@ -354,10 +355,10 @@ def analyse(
     hints = page_hints.read_page_hints(root)
     signals = page_signals(root, url) if signals is None else signals
     index = ElementIndex(root)
-    hidden = boilerplate.hidden_elements(index)
+    hidden = hidden_elements(index)
     boilerplate.unwrap_noscripts(root)
     boilerplate.strip_code(root)
-    boilerplate.drop_hidden_inline(index, hidden)
+    drop_hidden_text(index, hidden)
     body = root.find(".//body")
     segments = segment(root if body is None else body, hidden)
     blocks, boxes = segments.blocks, segments.boxes

@@ -1,0 +1,204 @@
+"""Parts of a page that it hides: by attribute, inline style or its own style sheets."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from reader.extract import removals
+from reader.extract.content.segmenter import BLOCK_TAGS, is_data_table, text_of
+from reader.extract.dom import ElementIndex
+from reader.extract.style_sheets import StyleRule, find_rules
+
+MAX_HIDDEN_INLINE_CHARS: Final = 80
+"""Characters of hidden words in a line that are dropped; longer text may unfold."""
+MAX_CHECKS: Final = 100_000
+"""Pairs of a hidden element and a rule that may show it; a framework's sheets have hundreds."""
+_HIDING_STYLE: Final = re.compile(
+    r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",
+    re.I,
+)
+# Patterns that begin with a word, which the regex engine searches five times as fast.
+_PROPERTIES: Final = tuple(
+    (
+        re.compile(rf"{name}\s*:\s*{value}\s*(?:!important\s*)?(?:[;}}]|$)"),
+        re.compile(rf"{name}\s*:\s*(?!{value}\b)[a-z-]+\s*(?:!important\s*)?(?:[;}}]|$)"),
+    )
+    for name, value in (("display", "none"), ("visibility", "hidden"))
+)
+"""Of each property that hides, the declarations that do, and those that show again."""
+_NAME: Final = re.compile(r"[.#](?:[\w-]|\\.|[^\x00-\x7f])++")
+_COMPOUND: Final = re.compile(rf"([a-z][a-z0-9-]*+)?((?:{_NAME.pattern})*+)", re.I)
+_COMBINATOR: Final = re.compile(r"\s*+>\s*+|\s++")
+_ESCAPE: Final = re.compile(r"\\(.)")
+_Weight = tuple[bool, int, int, int, int]
+_NO_WEIGHT: Final[_Weight] = (False, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compound:
+    """A selector without combinators: a tag or "", and classes and ids with their signs."""
+
+    tag: str
+    names: frozenset[str]
+
+    def selects(self, element: HtmlElement) -> bool:
+        """Return whether the element has the tag and all names."""
+        return self.tag in ("", element.tag) and self.names.issubset(_names_of(element))
+
+
+_Selector = Sequence[_Compound]
+"""Compounds from the outermost to the element's own."""
+
+
+def hidden_elements(index: ElementIndex) -> frozenset[HtmlElement]:
+    """Return the elements that the page hides by attribute, inline style or style sheet.
+
+    Of style sheets only rules that hold on a wide screen and name a single class, id or tag with
+    class hide; any rule of classes, ids and tags that outweighs them shows again.
+    """
+    found: set[HtmlElement] = {
+        element
+        for element in index.with_attribute("hidden", "style")
+        if element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
+    }
+    for hiding, showing in _PROPERTIES:
+        hidden = _hidden_by_rules(index, hiding)
+        if hidden:
+            _leave_shown(index.root, showing, hidden)
+        found.update(hidden)
+    return frozenset(found)
+
+
+def _hidden_by_rules(index: ElementIndex, hiding: re.Pattern[str]) -> dict[HtmlElement, _Weight]:
+    """Return the elements that rules hide, each with the weight of the heaviest rule."""
+    # By name with its sign, then by tag, or "" for any.
+    weights: dict[str, dict[str, _Weight]] = {}
+    for rule in find_rules(index.root, hiding):
+        selector = _parse_selector(rule.selector)
+        if selector is not None and len(selector) == 1:
+            (own,) = selector
+            if len(own.names) == 1:
+                (name,) = own.names
+                by_tag = weights.setdefault(name, {})
+                by_tag[own.tag] = max(_weight(selector, rule), by_tag.get(own.tag, _NO_WEIGHT))
+    found: dict[HtmlElement, _Weight] = {}
+    for name, element in _named_elements(index) if weights else ():
+        by_tag = weights.get(name, {})
+        for weight in (by_tag.get(""), by_tag.get(element.tag)):
+            if weight is not None:
+                found[element] = max(weight, found.get(element, weight))
+    return found
+
+
+def _named_elements(index: ElementIndex) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield each class and id, with its sign, and each element that has it."""
+    for names, elements in index.by_class().items():
+        for name in names.split():
+            for element in elements:
+                yield f".{name}", element
+    for element in index.with_attribute("id"):
+        yield f"#{element.get('id')}", element
+
+
+def _leave_shown(
+    root: HtmlElement, showing: re.Pattern[str], hidden: dict[HtmlElement, _Weight]
+) -> None:
+    """Remove the elements that a rule shows again from those that rules hide.
+
+    An example is `class="hidden md:block"`, which is hidden on phones only. Linear, by the limit.
+    """
+    by_name: dict[str, list[HtmlElement]] = {}
+    for element in hidden:
+        for name in _names_of(element):
+            by_name.setdefault(name, []).append(element)
+    checks = 0
+    for rule in find_rules(root, showing):
+        selector = _parse_selector(rule.selector)
+        if selector is None or not selector[-1].names:
+            continue
+        weight = _weight(selector, rule)
+        for element in by_name.get(min(selector[-1].names), ()):
+            checks += 1
+            if hidden.get(element, weight) < weight and _selects(selector, element):
+                del hidden[element]
+        if checks > MAX_CHECKS:
+            return
+
+
+def _weight(selector: _Selector, rule: StyleRule) -> _Weight:
+    """Return what decides between two rules: mark, specificity, place."""
+    names = [name for compound in selector for name in compound.names]
+    ids = sum(name[0] == "#" for name in names)
+    return (
+        rule.is_important,
+        ids,
+        len(names) - ids,
+        sum(bool(one.tag) for one in selector),
+        rule.place,
+    )
+
+
+def _selects(selector: _Selector, element: HtmlElement) -> bool:
+    """Return whether a selector matches; a child combinator counts as one for descendants."""
+    *outer, own = selector
+    if not own.selects(element):
+        return False
+    above = element.iterancestors()
+    return all(any(map(one.selects, above)) for one in reversed(outer))
+
+
+def _names_of(element: HtmlElement) -> Iterator[str]:
+    yield from (f".{name}" for name in (element.get("class") or "").split())
+    if name := element.get("id"):
+        yield f"#{name}"
+
+
+def _parse_selector(text: str) -> _Selector | None:
+    """Return a selector of tags, classes and ids, or None for one with anything else."""
+    compounds = []
+    for part in _COMBINATOR.split(text):
+        match = _COMPOUND.fullmatch(part)
+        if match is None or not part:
+            return None
+        names = (_ESCAPE.sub(r"\1", name) for name in _NAME.findall(match[2]))
+        compounds.append(_Compound((match[1] or "").lower(), frozenset(names)))
+    return compounds
+
+
+def drop_hidden_text(index: ElementIndex, hidden: Collection[HtmlElement]) -> None:
+    """Remove hidden words, ornaments and parts of tables from what contains them.
+
+    Examples are machine dates and print marks. An initial letter stays, hidden or not.
+    """
+    unspoken = [
+        element
+        for element in index.with_attribute("aria-hidden")
+        if element.get("aria-hidden") == "true"
+    ]
+    for element in (*hidden, *unspoken):
+        if element.getparent() is None:
+            continue
+        if element.tag in BLOCK_TAGS:
+            # A table of data is one block, so no later stage looks at its parts.
+            if element in hidden and _is_in_data_table(element):
+                removals.drop(element, "hidden")
+        elif _is_short_inline(element):
+            removals.drop(element, "hidden")
+
+
+def _is_in_data_table(element: HtmlElement) -> bool:
+    table = next(element.iterancestors("table"), None)
+    return table is not None and (element.tag == "tr" or is_data_table(table))
+
+
+def _is_short_inline(element: HtmlElement) -> bool:
+    """Return whether an element holds few words and no block; an initial letter does not count."""
+    words = text_of(element)
+    if len(words) == 1 and (element.tail or "")[:1].isalpha():
+        return False
+    return len(words) <= MAX_HIDDEN_INLINE_CHARS and not any(
+        inner.tag in BLOCK_TAGS or inner.tag == "img" for inner in element.iter()
+    )
