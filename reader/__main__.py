@@ -1,5 +1,7 @@
 """Entry point: run the command line and turn errors into one line and an exit code."""
 
+import atexit
+import gc
 import sys
 
 from reader.cli import stdio
@@ -24,6 +26,8 @@ def main() -> int:
 
 
 def _run() -> int:
+    # At its end the interpreter looks for cycles among all objects: ⏱ 8 of 65 ms.
+    atexit.register(gc.freeze)
     if sys.argv[1:2] == ["list"]:
         from reader.cli.fast_list import list_newest
 
@@ -34,8 +38,6 @@ def _run() -> int:
         from reader.cli.launch_app import run_app
 
         return run_app()
-    import gc
-
     # With Python's own thresholds, importing the modules of a command runs a dozen collections that
     # free nothing: ⏱ 15 of 130 ms.
     gc.set_threshold(300_000, 20, 20)

@@ -3,14 +3,12 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
 from reader.cli.command_context import open_workspace
-from reader.model.article import Article
 from reader.model.errors import (
     FetchError,
     LibraryError,
@@ -32,6 +30,9 @@ from reader.services.input_sources import (
     read_source,
 )
 from reader.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from reader.model.article import Article
 
 
 def run_add(arguments: Arguments) -> int:
@@ -196,6 +197,8 @@ def run_extract(arguments: Arguments) -> int:
     with Extractors(1) as extractors:
         article, stages = extractors.timed(page, url, name)
     if arguments.json:
+        from dataclasses import asdict
+
         timings = {stage: round(1000 * seconds, 3) for stage, seconds in stages}
         output.print_json(
             _json_article(article)
@@ -220,8 +223,10 @@ def run_extract(arguments: Arguments) -> int:
     return 0
 
 
-def _json_article(article: Article) -> dict[str, Any]:
+def _json_article(article: "Article") -> dict[str, Any]:
     """Return the documented fields of the article, without images inside the page."""
+    from dataclasses import asdict
+
     values = asdict(article)
     del values["images"], values["removed"]
     values["tags"] = list(article.tags)

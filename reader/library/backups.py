@@ -17,7 +17,7 @@ from reader.library.hlc import Stamp
 from reader.library.journal_codec import batched_lines
 from reader.library.journal_files import JournalName
 from reader.library.journal_reader import JournalReader
-from reader.library.journal_writer import RECENT_SUFFIX, last_line
+from reader.library.journal_writer import RECENT_SUFFIX, last_line, recent_copies
 from reader.library.lww_document import Document, newer_fields, operations
 from reader.model.errors import LibraryDamagedError, WriteError
 
@@ -108,7 +108,7 @@ def create(home: Path, state: Path, reason: str, now: float) -> dict[str, int] |
 
 def delete_recent_lines(state: Path) -> None:
     """Delete the copies of lines since the last backup. Raises OSError."""
-    for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
+    for path in recent_copies(state / "backups"):
         path.unlink(missing_ok=True)
 
 
@@ -117,7 +117,7 @@ def trim_recent_lines(home: Path, state: Path, sizes: Mapping[str, int]) -> None
 
     The last line of each stays: by it a device knows its own log again. Raises OSError.
     """
-    for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
+    for path in recent_copies(state / "backups"):
         file = path.name.removesuffix(RECENT_SUFFIX)
         log = home / "journal" / file
         if file in sizes and log.exists() and log.stat().st_size != sizes[file]:
@@ -133,7 +133,7 @@ def has_outgrown(state: Path, journal_bytes: int) -> bool:
     """Return whether the copies of recent lines take so much that a backup should replace them."""
     limit = max(_MIN_RECENT_BYTES, int(journal_bytes * _RECENT_SHARE))
     size = 0
-    for path in (state / "backups").glob(f"*{RECENT_SUFFIX}"):
+    for path in recent_copies(state / "backups"):
         with suppress(OSError):
             size += path.stat().st_size
     return size > limit
@@ -248,7 +248,7 @@ def _copied_files(state: Path) -> Iterator[tuple[JournalName, bytes, bool]]:
         name = journal_files.parse_name(file)
         if name is not None:
             yield name, content, True
-    for path in sorted((state / "backups").glob(f"*{RECENT_SUFFIX}")):
+    for path in sorted(recent_copies(state / "backups")):
         name = journal_files.parse_name(path.name.removesuffix(RECENT_SUFFIX))
         if name is not None:
             with suppress(OSError):

@@ -17,15 +17,21 @@ MAX_PART_NAME: Final = 200
 """Bytes of a name that its temporary file bears: names have up to 255 on most file systems."""
 
 
-def read_plain_file(path: Path, limit: int = -1) -> bytes:
-    """Return a file's content, at most `limit` bytes of it.
+def open_plain_file(path: Path) -> BinaryIO:
+    """Open a file for reading; refuse a pipe at once, which would wait for its other end.
 
-    A pipe is refused at once, where opening it would wait for its other end. Raises OSError.
+    Raises OSError.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "not a file", os.fspath(path))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a file", os.fspath(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def read_plain_file(path: Path, limit: int = -1) -> bytes:
+    """Return a file's content, at most `limit` bytes of it; see `open_plain_file`."""
+    with open_plain_file(path) as stream:
         return stream.read(limit)
 
 

@@ -61,6 +61,18 @@ class FileStamp(NamedTuple):
         return age > (_COARSE_TICK_NS if coarse else _FINE_TICK_NS)
 
 
+class AppendedStamp(NamedTuple):
+    """The stamp of a file after an append, and whether it can stand for no other content.
+
+    As it does once its time of modification was set between two ticks of the file system's clock:
+    a later write has another time. ⏱ Else the next command compares the whole file, which takes
+    40 ms for 100 MB.
+    """
+
+    stamp: FileStamp
+    is_settled: bool
+
+
 class OtherContentError(Exception):
     """A file that was being read is another one now."""
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from reader.library import journal_files
 from reader.library.journal_codec import ScanResult
-from reader.library.journal_files import FileProgress, FileStamp, JournalName
+from reader.library.journal_files import AppendedStamp, FileProgress, FileStamp, JournalName
 from reader.model.errors import LibraryError
 
 
@@ -161,18 +161,19 @@ class JournalReader:
         self._is_broken = not is_whole
 
     def note_own_write(
-        self, file: str, stamp: FileStamp, start: int, content: bytes, changes: int
+        self, file: str, appended: AppendedStamp, start: int, content: bytes, changes: int
     ) -> None:
         """Count lines as read that this process has just appended at this offset.
 
-        `stamp` is that of the file afterwards; the next reading compares the whole with it.
+        Unless the stamp afterwards is settled, the next reading compares the whole file with it.
         """
+        stamp = appended.stamp
         progress = self.progress.setdefault(file, FileProgress(stamp, has_header=True))
         self._is_broken |= start != progress.scan.end
         progress.scan.crc = zlib.crc32(content, progress.scan.crc)
         progress.scan.end = start + len(content)
         progress.changes += changes
-        progress.stamp, progress.is_settled = stamp, False
+        progress.stamp, progress.is_settled = appended
         self._own_stamps[file] = stamp
         if file not in self.listing.stamps:
             name = journal_files.parse_name(file)

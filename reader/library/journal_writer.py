@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from reader.library.durable_io import AppendFile, create_file, sync, sync_folder, write_all
 from reader.library.journal_codec import FORMAT, decode, decode_file, encode
-from reader.library.journal_files import FileStamp, parse_name
+from reader.library.journal_files import AppendedStamp, FileStamp, parse_name
 from reader.model.errors import WriteError
 
 RECENT_SUFFIX: Final = ".since"
@@ -37,11 +37,14 @@ class JournalWriter:
         for file in self._files or ():
             file.close()
 
-    def append(self, path: Path, good_end: int, content: bytes) -> FileStamp:
+    def append(
+        self, path: Path, good_end: int, content: bytes, known: FileStamp | None = None
+    ) -> AppendedStamp:
         """Append lines behind the last good one, durably; return the file's stamp afterwards.
 
         `good_end` is where the last good line ends, as read under the same lock; what lies beyond
-        it is torn, and set aside. Raises WriteError; the file at `path` is unchanged then.
+        it is torn, and set aside. `known` is a settled stamp of what was read. Raises WriteError;
+        the file at `path` is unchanged then.
         """
         if self._has_failed:
             raise WriteError("not saved: the disk failed before; start reader again")
@@ -64,6 +67,7 @@ class JournalWriter:
             except OSError:
                 self._truncate(descriptor, good_end)
                 raise
+            time_set = _set_time(descriptor) if known == FileStamp.of(status) else 0
             try:
                 sync(descriptor)
                 if good_end == 0:
@@ -81,7 +85,7 @@ class JournalWriter:
         # The copy for the state folder: a full disk costs nothing else.
         with suppress(OSError):
             recent.append(content)
-        return stamp
+        return AppendedStamp(stamp, stamp.modified == time_set != stamp.changed)
 
     def has_written(self, path: Path, number: int, changes: int, base: int) -> bool:
         """Return whether this is the newest log, and all logs are as this device left them.
@@ -92,7 +96,7 @@ class JournalWriter:
         on disk.
         """
         copies: dict[int, Path] = {}
-        for copy in self._aside.glob(f"{self.device}-*.log{RECENT_SUFFIX}"):
+        for copy in self._recent_copies():
             name = parse_name(copy.name.removesuffix(RECENT_SUFFIX))
             if name is not None and not name.conflict:
                 copies[name.number] = copy
@@ -107,11 +111,16 @@ class JournalWriter:
 
     def last_lines(self) -> Iterator[dict[str, Any]]:
         """Yield the last line of each copy of recent lines."""
-        for copy in self._aside.glob(f"{self.device}-*.log{RECENT_SUFFIX}"):
+        for copy in self._recent_copies():
             line = last_line(copy)
             value = decode(line[:-1]) if line else None
             if value is not None:
                 yield value
+
+    def _recent_copies(self) -> list[Path]:
+        start, end = f"{self.device}-", f".log{RECENT_SUFFIX}"
+        copies = recent_copies(self._aside)
+        return [each for each in copies if each.name.startswith(start) and each.name.endswith(end)]
 
     def header(self, number: int) -> bytes:
         """Return the line that a log of this device begins with."""
@@ -137,6 +146,26 @@ class JournalWriter:
         if not aside.exists():
             create_file(aside, torn)
         os.ftruncate(descriptor, good_end)
+
+
+def _set_time(descriptor: int) -> int:
+    """Set a file's time of modification to now, in nanoseconds, and return it; 0 if that fails."""
+    now = time.time_ns()
+    try:
+        os.utime(descriptor, ns=(now, now))
+    except OSError:
+        return 0
+    return now
+
+
+def recent_copies(folder: Path) -> list[Path]:
+    """Return the copies of recent lines in a folder of backups.
+
+    ⏱ Not by `glob`, which compiles a pattern.
+    """
+    with suppress(OSError):
+        return [path for path in folder.iterdir() if path.name.endswith(RECENT_SUFFIX)]
+    return []
 
 
 def last_line(path: Path) -> bytes | None:

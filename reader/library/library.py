@@ -283,7 +283,6 @@ class Library:
         together. `sample` marks what any later word outweighs.
         """
         from reader.library.device_identity import create_library_folders
-        from reader.library.folder_writer import FolderWriter
         from reader.library.record_builder import id_for_request
 
         with self._in_run(run):
@@ -292,12 +291,10 @@ class Library:
             create_library_folders(self.places)
             named = [(id_for_request(saving), saving) for saving in savings]
             self._store.documents.prefetch(name for name, _ in named)
-            with FolderWriter(self._store) as folders:
-                self._write_folders(named, folders)
-                with self._writing():
-                    wanted, new = self._requested_fields(named, folders)
-                    self._commit(wanted, step, sample=sample, run=run)
-                    return [(EntryId(name), name in new) for name, _ in named]
+            with self._saved_texts(named) as folders, self._writing():
+                wanted, new = self._requested_fields(named, folders)
+                self._commit(wanted, step, sample=sample, run=run)
+                return [(EntryId(name), name in new) for name, _ in named]
 
     def change(
         self,
@@ -597,21 +594,31 @@ class Library:
                 )
             return wanted
 
-    def _write_folders(
-        self, named: Sequence[tuple[str, SaveRequest]], folders: "FolderWriter"
-    ) -> None:
-        """Write folders for the articles whose text is not here yet."""
+    @contextmanager
+    def _saved_texts(
+        self, named: Sequence[tuple[str, SaveRequest]]
+    ) -> "Iterator[FolderWriter | None]":
+        """Write folders for the articles whose text is not here yet; None if all are links.
+
+        The folders last only if they are confirmed.
+        """
+        if all(saving.article is None for _, saving in named):
+            yield None
+            return
+        from reader.library.folder_writer import FolderWriter
         from reader.library.record_builder import creation_fields
 
-        for name, saving in named:
-            held = self._fields(name)
-            if saving.article is None or name in folders or (exists(held) and held.get("text")):
-                continue
-            known = held if exists(held) else creation_fields(saving, {}, self._clock())
-            folders.write(name, saving.article, saving.page, known)
+        with FolderWriter(self._store) as folders:
+            for name, saving in named:
+                held = self._fields(name)
+                if saving.article is None or name in folders or (exists(held) and held.get("text")):
+                    continue
+                known = held if exists(held) else creation_fields(saving, {}, self._clock())
+                folders.write(name, saving.article, saving.page, known)
+            yield folders
 
     def _requested_fields(
-        self, named: Sequence[tuple[str, SaveRequest]], folders: "FolderWriter"
+        self, named: Sequence[tuple[str, SaveRequest]], folders: "FolderWriter | None"
     ) -> tuple[dict[str, dict[str, Any]], set[str]]:
         """Return the fields that the requests change, under the lock, and which ids are new."""
         from reader.library.record_builder import creation_fields, merge_fields, text_fields
@@ -627,7 +634,7 @@ class Library:
             else:
                 fields = creation_fields(saving, held, self._clock())
                 new.add(name)
-            if saving.article is not None and name in folders:
+            if saving.article is not None and folders is not None and name in folders:
                 # Another process may have saved the same article while this one wrote its folder.
                 has_text = exists(held) and held.get("text")
                 if not has_text:

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from reader.library import article_folders
-from reader.library.article_folders import ArticleFolder
 from reader.library.field_validation import is_entry_id
 from reader.library.lww_document import HIGHLIGHT_PREFIX, IMAGE_PREFIX, LABEL_PREFIX
 from reader.library.record_mapper import article_fields, member_fields
-from reader.model.article import Article
 from reader.model.change import SaveRequest
 from reader.model.errors import UsageError
 from reader.model.text import one_line
@@ -21,6 +18,11 @@ from reader.model.urls import (
     id_for,
     without_credentials,
 )
+
+if TYPE_CHECKING:
+    # A link that is queued must not wait for the modules of texts.
+    from reader.library.article_folders import ArticleFolder
+    from reader.model.article import Article
 
 _LINK_METADATA: Final = ("byline", "site", "published", "language", "description")
 
@@ -38,15 +40,17 @@ def id_for_request(saving: SaveRequest) -> str:
 def write_folder(
     home: Path,
     name: str,
-    article: Article,
+    article: "Article",
     page: bytes,
     known: Mapping[str, Any],
     before_publish: Callable[[str], None],
-) -> ArticleFolder:
+) -> "ArticleFolder":
     """Write an article's folder. `known` are fields that count if the page says nothing.
 
     `before_publish` is called with its path before the folder exists. Raises WriteError. Several fsyncs.
     """
+    from reader.library import article_folders
+
     found = article_fields(article)
     values = {
         "id": name,
@@ -64,7 +68,7 @@ def write_folder(
 
 
 def text_fields(
-    article: Article, folder: ArticleFolder, known: Mapping[str, Any]
+    article: "Article", folder: "ArticleFolder", known: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the fields that an article's text brings; a former folder is remembered."""
     found = article_fields(article)

@@ -18,9 +18,9 @@ from reader.model.text import clean, clean_tag, fold_case, one_line
 
 if TYPE_CHECKING:
     # A mark needs none of these classes, and each takes a millisecond to make.
-    from reader.model.article import Article
+    from reader.model.article import Article, Related
     from reader.model.change import Change
-    from reader.model.highlight import Highlight
+    from reader.model.highlight import Highlight, Position
 
 PERSONAL_FIELDS: Final = frozenset((
     "finished", "progress", "position", "starred", "archived", "deleted", "note", "same",
@@ -46,9 +46,6 @@ def folders_of(fields: Mapping[str, Any]) -> list[str]:
 
 def record_of(entry_id: str, document: Document) -> Record:
     """Return the whole record of a document; missing fields have their defaults."""
-    from reader.model.article import Related
-    from reader.model.highlight import Position
-
     fields = valid_fields(entry_id, document)
     highlights = tuple(
         sorted(
@@ -65,17 +62,16 @@ def record_of(entry_id: str, document: Document) -> Record:
         for name, value in fields.items()
         if name.startswith(IMAGE_PREFIX) and value
     }
-    place = fields.get("position")
     return Record(
         entry=entry_of(entry_id, document),
         **{name: fields.get(name) for name in _RECORD_FIELDS},
         digest=fields.get("text"),
         suggested=tuple(fields.get("suggested") or ()),
-        related=tuple(Related(*row) for row in fields.get("related") or ()),
+        related=tuple(_related(row) for row in fields.get("related") or ()),
         cut=bool(fields.get("cut")),
         note=fields.get("note") or "",
         highlights=highlights,
-        position=Position(*place) if place else None,
+        position=_position(fields.get("position")),
         images=pictures,
         former=tuple(fields.get("former") or ()),
         attempts=fields.get("attempts") or 0,
@@ -266,6 +262,20 @@ def _tag_field(tag: str) -> tuple[str, str]:
     """Return the name of a tag's field and its value. ⏱ Bulk work has the same tags again."""
     tidy = clean_tag(tag)
     return TAG_PREFIX + fold_case(tidy), tidy
+
+
+def _related(row: list[Any]) -> "Related":
+    from reader.model.article import Related
+
+    return Related(*row)
+
+
+def _position(place: list[Any] | None) -> "Position | None":
+    if not place:
+        return None
+    from reader.model.highlight import Position
+
+    return Position(*place)
 
 
 def _highlight(name: str, value: list[Any], label: list[str] | None) -> "Highlight":

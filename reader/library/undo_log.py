@@ -3,18 +3,20 @@
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from reader.library.durable_io import AppendFile, atomic_write, read_plain_file
+from reader.library.durable_io import AppendFile, atomic_write, open_plain_file
 from reader.library.journal_codec import encode
 
 MAX_STEPS_KEPT: Final = 100
 """Steps that stay when the file is trimmed."""
 MAX_BYTES: Final = 16 << 20
 """Bytes of the file from which it is trimmed to half: 66,000 marks take 1 MB."""
+_FIRST_READ_BYTES: Final = 1 << 16
+"""Bytes at the end of the file that are read first: several parts of bulk work."""
 
 Fields = dict[str, dict[str, Any]]
 """Values by id and field name."""
@@ -56,19 +58,22 @@ class UndoStep(NamedTuple):
 
 
 class _EntryLine(NamedTuple):
-    """A line with an entry: its bytes are `content[start:end]`."""
+    """A line with an entry."""
 
-    start: int
-    end: int
+    line: bytes
     message: str
     run: str
     size: int
 
 
-class _UndoneLine(NamedTuple):
-    """The mark that the newest entry is undone, or with a run the newest entry of that run."""
+class _UndoneMark(NamedTuple):
+    """A note that an entry before it is undone: the newest, or with a run the newest of that run.
+
+    `is_whole` says that every entry of the run before it is undone.
+    """
 
     run: str
+    is_whole: bool = False
 
 
 class UndoLog:
@@ -146,107 +151,113 @@ class UndoLog:
             self._write_line({"unwritten": 1})
 
     def latest(self) -> UndoStep | None:
-        """Return the newest change that was not undone. Raises OSError."""
-        content = self._read()
-        entries = _live_entries(content)
-        if not entries:
+        """Return the newest change that was not undone. Raises OSError.
+
+        Reads the file from its end, no further than the step begins; all of it for a step of a run.
+        """
+        parts: list[_EntryLine] = []
+        for entry in self._live_entries():
+            # A step counts as being as recent as its last part.
+            if not parts or _is_part(entry, parts[0]):
+                parts.append(entry)
+            if not parts[0].run:
+                break
+        if not parts:
             return None
-        newest = entries[-1]
-        # A step counts as being as recent as its last part.
-        parts = [each for each in reversed(entries) if each is newest or _is_part(each, newest)]
         return UndoStep(
-            newest.message,
-            newest.run,
+            parts[0].message,
+            parts[0].run,
             tuple(part.size for part in parts),
-            tuple(content[part.start : part.end] for part in parts),
+            tuple(part.line for part in parts),
         )
 
-    def _read(self) -> bytes:
-        try:
-            return read_plain_file(self.path)
-        except FileNotFoundError:
-            return b""
+    def _live_entries(self) -> Iterator[_EntryLine]:
+        """Yield the changes that were not undone, newest first. Raises OSError."""
+        marks: list[_UndoneMark] = []
+        unwritten = 0
+        for line in self._lines_from_end():
+            value = _decode_line(line) or {}
+            entry = _decode_entry(value)
+            if "unwritten" in value:
+                unwritten += 1
+            elif "undone" not in value and entry is None:
+                pass
+            elif unwritten:
+                unwritten -= 1
+            elif entry is None:
+                marks.append(_UndoneMark(str(value.get("part_of", ""))))
+            elif not _take_mark(marks, entry.run):
+                yield _EntryLine(line, entry.message, entry.run, len(entry.after))
 
     def _last_line(self) -> dict[str, Any] | None:
-        """Return the last good line. Reads no more of the file than that."""
-        length = 1 << 16
-        try:
-            with self.path.open("rb") as stream:
-                size = os.fstat(stream.fileno()).st_size
-                while True:
-                    stream.seek(max(0, size - length))
-                    content = stream.read()
-                    lines = content.split(b"\n")
-                    for line in reversed(lines if length >= size else lines[1:]):
-                        value = _decode_line(line)
-                        if value is not None:
-                            return value
-                    if length >= size:
-                        return None
-                    length *= 8
-        except FileNotFoundError:
-            return None
+        """Return the last good line. Raises OSError."""
+        values = map(_decode_line, self._lines_from_end())
+        return next((value for value in values if value is not None), None)
+
+    def _lines_from_end(self) -> Iterator[bytes]:
+        """Yield the lines, newest first, reading no more of the file than is asked for.
+
+        Raises OSError.
+        """
+        with suppress(FileNotFoundError), open_plain_file(self.path) as stream:
+            end, length, rest = stream.seek(0, os.SEEK_END), _FIRST_READ_BYTES, b""
+            while end:
+                start = max(0, end - length)
+                stream.seek(start)
+                rest, *lines = (stream.read(end - start) + rest).split(b"\n")
+                yield from reversed(lines)
+                # A long line is not copied for each piece.
+                end, length = start, length * 8
+            yield rest
 
     def _write_line(self, value: dict[str, Any]) -> None:
         self._settled_size = self._file.append(encode(value))
 
     def _trim(self) -> None:
         """Keep the newest steps that take half of the bound, and at least one."""
-        try:
-            content = self._read()
-        except OSError:
-            return
-        entries = _live_entries(content)
-        size = steps = 0
-        kept: list[_EntryLine] = []
-        while entries and steps < MAX_STEPS_KEPT:
-            newest = entries[-1]
-            parts = [each for each in entries if each is newest or _is_part(each, newest)]
-            size += sum(part.end - part.start + 1 for part in parts)
-            if steps and size > MAX_BYTES // 2:
-                break
-            kept += parts
-            steps += 1
-            entries = [each for each in entries if each not in parts]
-        kept.sort(key=lambda part: part.start)
         with suppress(OSError):
-            lines = [content[part.start : part.end] + b"\n" for part in kept]
+            entries = list(self._live_entries())
+            lines = [
+                entries[at].line + b"\n" for at in sorted(_newest_steps(entries), reverse=True)
+            ]
             atomic_write(self.path, b"".join(lines))
 
 
-def _live_entries(content: bytes) -> list[_EntryLine]:
-    """Return the changes that were not undone, oldest first."""
-    lines: list[_EntryLine | _UndoneLine] = []
-    start = 0
-    while (end := content.find(b"\n", start)) >= 0:
-        value = _decode_line(content[start:end])
-        if value is None:
-            pass
-        elif "unwritten" in value:
-            del lines[-1:]
-        elif "undone" in value:
-            lines.append(_UndoneLine(str(value.get("part_of", ""))))
-        elif (entry := _decode_entry(value)) is not None:
-            lines.append(_EntryLine(start, end, entry.message, entry.run, len(entry.after)))
-        start = end + 1
-    return _undo(lines)
+def _newest_steps(entries: Sequence[_EntryLine]) -> set[int]:
+    """Return the places of the entries to keep, among all of them, newest first."""
+    kept: set[int] = set()
+    size = 0
+    for _ in range(MAX_STEPS_KEPT):
+        first = next((at for at in range(len(entries)) if at not in kept), None)
+        if first is None:
+            break
+        parts = {
+            at for at, each in enumerate(entries) if at == first or _is_part(each, entries[first])
+        }
+        size += sum(len(entries[at].line) + 1 for at in parts)
+        if kept and size > MAX_BYTES // 2:
+            break
+        kept |= parts
+    return kept
 
 
-def _undo(lines: list[_EntryLine | _UndoneLine]) -> list[_EntryLine]:
-    """Drop the changes that were undone."""
-    entries: list[_EntryLine] = []
-    for line in lines:
-        if isinstance(line, _EntryLine):
-            entries.append(line)
-        elif line.run:
-            for at in range(len(entries) - 1, -1, -1):
-                if entries[at].run == line.run:
-                    del entries[at]
-                    break
-        elif entries:
-            newest = entries.pop()
-            entries = [each for each in entries if not _is_part(each, newest)]
-    return entries
+def _take_mark(marks: list[_UndoneMark], run: str) -> bool:
+    """Return whether one of the marks behind an entry of this run undoes it.
+
+    The first mark that follows the entry and fits is used up, unless it undoes the whole run.
+    """
+    for at in range(len(marks) - 1, -1, -1):
+        mark = marks[at]
+        if mark.is_whole:
+            if mark.run == run:
+                return True
+        elif mark.run in ("", run):
+            if run and not mark.run:
+                marks[at] = _UndoneMark(run, is_whole=True)
+            else:
+                del marks[at]
+            return True
+    return False
 
 
 def _is_part(entry: _EntryLine, newest: _EntryLine) -> bool:

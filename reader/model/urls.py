@@ -31,14 +31,14 @@ _TRACKING: Final = (
     r"|fb_source|action_object_map|action_type_map|action_ref_map|_branch_match_id|_branch_referrer"
     r"|spm|mbid|sr_share|cvid|oicd|otc|__s|bsft_[\w]+|itm|unicorn_click_id|guccounter"
 )
-_PLAIN_HOST: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|\Z)")
+_PLAIN_HOST: Final = r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|\Z)"
 """A host without user, port, capitals or escapes: ⏱ a tenth of the time of `urlsplit`."""
 _PLAIN_URL: Final = (
     r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w.~%!$&'()*+,;=:@/-]*)?)"
     r"(?:\?([\w.~%!$&'()*+,;=:@/?-]*))?"
 )
 """An address without user, port, fragment, capitals in the host and letters beyond ASCII."""
-_DOTS: Final = re.compile("[.\u3002\uff0e\uff61]")
+_DOTS: Final = "[.\u3002\uff0e\uff61]"
 _DEVIATIONS: Final = frozenset("ß\u1e9eς\u200c\u200d")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -46,6 +46,11 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 def is_web_url(url: str) -> bool:
     """Return whether the text begins like a web address."""
     return url[:8].casefold().startswith(("http://", "https://"))
+
+
+@cache
+def _plain_host() -> re.Pattern[str]:
+    return re.compile(_PLAIN_HOST)
 
 
 @cache
@@ -128,7 +133,7 @@ def ascii_host(host: str) -> str:
     if host.isascii():
         return host.encode("idna").decode("ascii")
     labels = []
-    for label in _DOTS.split(host):
+    for label in re.split(_DOTS, host):
         if _DEVIATIONS.isdisjoint(label):
             labels.append(label.encode("idna").decode("ascii"))
             continue
@@ -184,7 +189,7 @@ def host_of(url: str | None) -> str:
     """Return the host without `www.`, for display and comparison; empty if there is none."""
     if not url:
         return ""
-    plain = _PLAIN_HOST.match(url)
+    plain = _plain_host().match(url)
     if plain:
         return plain[1].removeprefix("www.")
     try:

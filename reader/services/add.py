@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reader.model.article import Article
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import Entry, FetchStatus, Record
 from reader.model.errors import NetworkError, UnknownIdError, UsageError
@@ -16,14 +14,17 @@ from reader.services.input_sources import read_file_with_images
 from reader.services.url_dedup import UrlDeduplicator, merge_into
 from reader.services.workspace import Workspace
 
+if TYPE_CHECKING:
+    # An address that is only queued must not wait for the classes of articles.
+    from reader.model.article import Article
+
 MIN_GROWTH: Final = 1.1
 """Share of the known text's words from which a copy has more of the article."""
 MIN_WORD_SHARE: Final = 0.9
 """Share of the known text's words that a copy with images needs to be complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddResult:
+class AddResult(NamedTuple):
     """The result of adding one source; `message` is a remark for the user, or empty."""
 
     entry: Entry
@@ -31,12 +32,12 @@ class AddResult:
     message: str = ""
 
 
-@dataclass(slots=True)
 class AddBatch:
     """Sources that are added one by one and undone together; `count` of them were new so far."""
 
-    run: str = field(default_factory=lambda: os.urandom(8).hex())
-    count: int = 0
+    def __init__(self) -> None:
+        self.run = os.urandom(8).hex()
+        self.count = 0
 
     def step(self, single: str, new: int = 0) -> str:
         """Return the sentence of undo after `new` more entries; `single` if none is new."""
@@ -131,7 +132,7 @@ def _add_url(
         return _update_known(workspace, known, tags, batch)
     link = SaveRequest(given=url, title=title, tags=tags)
     if later:
-        return replace(_add_to_library(workspace, link, known, batch), message="queued")
+        return _add_to_library(workspace, link, known, batch)._replace(message="queued")
     from reader.services.page_capture import capture
 
     try:
@@ -142,7 +143,7 @@ def _add_url(
             if known
             else _add_to_library(workspace, link, None, batch)
         )
-        return replace(saved, message=f"queued: {error}")
+        return saved._replace(message=f"queued: {error}")
     article, page = _with_title(captured.article, title), captured.page
     duplicate = UrlDeduplicator(workspace.library).find(url, page.final_url, article)
     if duplicate:
@@ -188,7 +189,7 @@ def _undo_step(single: str, batch: AddBatch | None, new: int = 0) -> tuple[str, 
     return (single, "") if batch is None else (batch.step(single, new), batch.run)
 
 
-def _is_better(article: Article, known: Record) -> bool:
+def _is_better(article: "Article", known: Record) -> bool:
     """Return whether a copy has more of a known page's text, or its pictures as well."""
     if known.digest is None or known.entry.folder is None:
         return False
@@ -203,12 +204,14 @@ def _is_better(article: Article, known: Record) -> bool:
 def _replace_text(
     workspace: Workspace,
     known: Record,
-    article: Article,
+    article: "Article",
     page: bytes,
     tags: tuple[str, ...],
     batch: AddBatch | None,
 ) -> AddResult:
     """Replace a known entry's text as one undo step; the former text stays on disk."""
+    from dataclasses import replace
+
     from reader.services.fetch_results import images_to_keep
 
     kept = images_to_keep(workspace.library, article, known)
@@ -261,6 +264,8 @@ def is_known(workspace: Workspace, url: str) -> bool:
     return _find_known(workspace, url) is not None
 
 
-def _with_title(article: Article, title: str | None) -> Article:
+def _with_title(article: "Article", title: str | None) -> "Article":
+    from dataclasses import replace
+
     given = one_line(title or "")
     return replace(article, title=given) if given else article

@@ -1,10 +1,9 @@
 """The plan of one input to Add: addresses, pages, a folder, or an export."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from reader.model.errors import ExchangeError, SourceError
@@ -15,10 +14,8 @@ from reader.services.input_sources import PAGE_SUFFIXES, find_addresses, find_pa
 
 CONFIRM_FROM: Final = 50
 """Pages of a folder from which the user is asked: fewer are added in seconds."""
-_HOST: Final = re.compile(r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.I)
-_LOCAL_HOST: Final = re.compile(
-    r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?", re.I
-)
+_HOST: Final = r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?"
+_LOCAL_HOST: Final = r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?"
 """This machine, or an IPv4 address: such hosts rarely speak TLS."""
 _DATA_SUFFIXES: Final = frozenset({".csv", ".json", ".zip"})
 """Files that are never pages; one of an unknown program is reported with the known ones."""
@@ -38,8 +35,7 @@ class AddKind(StrEnum):
     EXPORT = "export"
 
 
-@dataclass(frozen=True, slots=True)
-class AddPlan:
+class AddPlan(NamedTuple):
     """Sources of one kind; `must_confirm` if they are very many."""
 
     kind: AddKind
@@ -143,7 +139,7 @@ def address_of(word: str) -> str:
     """
     if is_web_url(word):
         return word
-    if _LOCAL_HOST.fullmatch(word):
+    if re.fullmatch(_LOCAL_HOST, word, re.IGNORECASE):
         return f"http://{word}"
     is_file = "/" not in word and Path(word).suffix.casefold() in _FILE_SUFFIXES
-    return f"https://{word}" if _HOST.fullmatch(word) and not is_file else ""
+    return f"https://{word}" if re.fullmatch(_HOST, word, re.IGNORECASE) and not is_file else ""

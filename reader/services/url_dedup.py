@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from reader.model.article import Article
 from reader.model.change import Change
 from reader.model.entry import EntryId, Record
 from reader.model.errors import LibraryDamagedError, UnknownIdError, UsageError
@@ -13,6 +12,7 @@ from reader.model.urls import clean_url, host_of, id_for, is_web_url
 
 if TYPE_CHECKING:
     from reader.library import Library
+    from reader.model.article import Article
 
 MIN_SHARED: Final = 0.9
 """Share of the longer text's lines that both must have: dates and notices may differ."""
@@ -40,7 +40,7 @@ class UrlDeduplicator:
         for address in _clean_urls(*addresses):
             self._known.setdefault(_address_key(address), known)
 
-    def find(self, url: str, final: str | None, article: Article) -> Record | None:
+    def find(self, url: str, final: str | None, article: "Article") -> Record | None:
         """Return the known article with this page's text, other than the one at `url`. Blocks."""
         own = clean_url(url)
         for address in _clean_urls(final, article.canonical, own):
@@ -61,7 +61,7 @@ class UrlDeduplicator:
             return None
         return None if record.purged or record.entry.trashed or record.digest is None else record
 
-    def _has_same_text(self, record: Record, article: Article) -> bool:
+    def _has_same_text(self, record: Record, article: "Article") -> bool:
         try:
             return is_same_text(self._library.markdown(record.entry.id), article.markdown)
         except LibraryDamagedError:

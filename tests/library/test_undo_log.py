@@ -3,11 +3,15 @@
 import errno
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.library import undo_log
+from reader.library.journal_files import FileStamp
 from reader.library.journal_writer import JournalWriter
 from reader.library.undo_log import UndoEntry, UndoLog
 from reader.model.change import Change
@@ -26,10 +30,16 @@ class Kills:
         self.when = ""
         real = JournalWriter.append
 
-        def append(writer: JournalWriter, path: Path, good_end: int, content: bytes) -> object:
+        def append(
+            writer: JournalWriter,
+            path: Path,
+            good_end: int,
+            content: bytes,
+            known: FileStamp | None = None,
+        ) -> object:
             if self.when == "before":
                 raise _KilledError
-            stamp = real(writer, path, good_end, content)
+            stamp = real(writer, path, good_end, content, known)
             if self.when == "after":
                 raise _KilledError
             return stamp
@@ -150,7 +160,7 @@ def test_a_log_that_cannot_be_read_is_no_empty_log(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr(undo_log, "read_plain_file", refuse)
+        patched.setattr(undo_log, "open_plain_file", refuse)
         with pytest.raises(WriteError, match="not undone"):
             library.undo()
     assert library.get(name).entry.starred
@@ -219,3 +229,61 @@ def test_steps_keep_each_record_its_own_values(tmp_path: Path) -> None:
     assert latest is not None
     (entry,) = latest.parts()
     assert (entry.before, entry.after) == (before, after)
+
+
+_RUNS = st.sampled_from(["", "", "a", "b"])
+_WRITTEN = st.one_of(
+    st.tuples(st.just("change"), _RUNS),
+    st.tuples(st.just("undone"), _RUNS),
+    st.tuples(st.just("unwritten"), st.just("")),
+)
+
+
+def _newest_by_order(written: list[tuple[str, str]]) -> tuple[str, int] | None:
+    """Return the newest step and the number of its parts, by applying the lines in their order."""
+    lines: list[tuple[str, str, str]] = []
+    for number, (kind, run) in enumerate(written):
+        if kind == "unwritten":
+            del lines[-1:]
+        else:
+            lines.append((kind, run, str(number)))
+    changes: list[tuple[str, str]] = []
+    for kind, run, name in lines:
+        if kind == "change":
+            changes.append((run, name))
+            continue
+        fitting = [each for each in changes if run in ("", each[0])]
+        if fitting:
+            newest = fitting[-1]
+            is_whole = not run and newest[0]
+            changes = [
+                each
+                for each in changes
+                if each != newest and not (is_whole and each[0] == newest[0])
+            ]
+    if not changes:
+        return None
+    run, name = changes[-1]
+    return name, sum(each[0] == run for each in changes) if run else 1
+
+
+@given(written=st.lists(_WRITTEN, max_size=30), length=st.sampled_from([1, 100, 1 << 16]))
+def test_the_newest_step_is_that_of_the_lines_in_their_order(
+    written: list[tuple[str, str]], length: int
+) -> None:
+    """The file is read from its end, in pieces of any length."""
+    fields: dict[str, dict[str, Any]] = {"abcdabcdabcd": {"note": "x"}}
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(undo_log, "_FIRST_READ_BYTES", length)
+        log = UndoLog(Path(folder))
+        for number, (kind, run) in enumerate(written):
+            if kind == "change":
+                log.append(UndoEntry(str(number), fields, fields, (number, 0), run))
+            elif kind == "undone":
+                log.mark_undone(None, run)
+            else:
+                log.discard_last()
+        latest = log.latest()
+        log.close()
+    found = None if latest is None else (latest.message, len(latest.sizes))
+    assert found == _newest_by_order(written)

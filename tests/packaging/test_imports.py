@@ -50,10 +50,10 @@ def test_an_early_module_imports_nothing_late(module: str) -> None:
     assert not LATE[module] & set(loaded.stdout.split())
 
 
-_MARK: Final = """
+_CHANGE: Final = """
 import sys
 from reader.cli.main import run
-code = run(["mark", "{entry}", "--star"])
+code = run({words!r})
 print(*sorted(sys.modules))
 sys.exit(code)
 """
@@ -65,15 +65,25 @@ _HEAVY: Final = {
 }  # fmt: skip
 
 
-def test_a_mark_of_one_entry_imports_what_it_uses() -> None:
-    """Whoever marks from a script waits for the imports at each call."""
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mark {entry} --star",
+        "tag {entry} +one",
+        "rm {entry}",
+        "undo",
+        "add --later https://a.example/three",
+    ],
+)
+def test_a_change_of_one_entry_imports_what_it_uses(words: str) -> None:
+    """Whoever changes entries from a script waits for the imports at each call."""
     address = "https://a.example/one"
     for url in (address, "https://a.example/two"):
         # The second process that changes something makes the backup of the day.
         with Workspace(paths.find(), Settings()) as opened:
             opened.library.add([SaveRequest(given=url)], step="saved")
             opened.synced_cache()
-    script = _MARK.format(entry=id_for(address))
+    script = _CHANGE.format(words=words.format(entry=id_for(address)).split())
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import Library
+from reader.library import Library, journal_files
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import Entry, EntryId
 from reader.model.errors import LibraryBusyError, UnknownIdError
@@ -190,3 +190,43 @@ def test_a_prepared_change_reads_no_record(
         assert "two" in opened.library.get(LAST).entry.tags
         monkeypatch.setattr(opened.cache, "documents_of", lambda *_: pytest.fail("it was read"))
         assert entries.mark(opened, [wanted], starred=True).changed == 1
+
+
+def test_a_log_that_this_program_appended_to_is_not_compared_again(
+    places: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its time shows every later write, also one of the same length in the same moment."""
+    with Workspace(places, Settings()) as workspace:
+        while not all(at.is_settled for at in workspace.cache.journal_cursors().values()):
+            catch_up(places, workspace.cache)
+    with Workspace(places, Settings()) as workspace:
+        entries.mark(workspace, [LAST], archived=True)
+    compared: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(journal_files, "_starts_with", lambda *read: compared.append(read))
+        with Workspace(places, Settings()) as workspace:
+            shown = workspace.synced_cache().entry(LAST)
+            assert shown is not None
+            assert shown.archived
+            entries.mark(workspace, [LAST], finished=True)
+    assert not compared
+    (log,) = (places.home / "journal").glob("*.log")
+    content = log.read_bytes().replace(b'"archived":true', b'"archived":null')
+    with log.open("r+b") as stream:
+        stream.write(content)
+    with Workspace(places, Settings()) as workspace:
+        shown = workspace.synced_cache().entry(LAST)
+        assert shown is not None
+        assert not shown.archived
+
+
+def test_undo_asks_the_end_of_the_log_for_the_last_change(places: Paths) -> None:
+    """A process that loads no record knows the change of the process before, or that it is missing."""
+    with Workspace(places, Settings()) as workspace:
+        entries.mark(workspace, [LAST], archived=True)
+    with Workspace(places, Settings()) as workspace:
+        store = workspace.library.store
+        newest = store.clock
+        assert newest is not None
+        assert store.has_written(newest, {})
+        assert not store.has_written((newest[0], newest[1] + 1), {})

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from reader.library import journal_writer
-from reader.library.journal_files import FileStamp
+from reader.library.journal_files import AppendedStamp, FileStamp
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId, FetchStatus
 from reader.model.errors import ExchangeError, SourceError, UsageError, WriteError
@@ -105,10 +105,16 @@ def test_a_part_that_was_not_written_takes_no_other_with_it(
     path.write_text(f"title,url,time_added\n{rows}")
     append, times = journal_writer.JournalWriter.append, iter(range(99))
 
-    def full(log: journal_writer.JournalWriter, file: Path, end: int, content: bytes) -> FileStamp:
+    def full(
+        log: journal_writer.JournalWriter,
+        file: Path,
+        end: int,
+        content: bytes,
+        known: FileStamp | None = None,
+    ) -> AppendedStamp:
         if next(times) == 2:
             raise WriteError("not saved: no space left")
-        return append(log, file, end, content)
+        return append(log, file, end, content, known)
 
     with monkeypatch.context() as patched:
         patched.setattr(journal_writer.JournalWriter, "append", full)
