@@ -123,3 +123,18 @@ def test_declarations_in_a_document_type_and_sections_of_xhtml() -> None:
     head = '<?xml version="1.0"?><!DOCTYPE html PUBLIC "a" "b" [<!ENTITY tide "x">]>'
     page = f"{head}<html xmlns='http://www.w3.org/1999/xhtml'><body><p>Low <![CDATA[ a < b ]]>tide</p></body></html>"
     assert html_parser.parse(page).root.text_content() == "Low  a < b tide"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("The gate isn\x92t shut", "The gate isn’t shut"),
+        ("It cost 5 \x80 \x96 each", "It cost 5 € – each"),
+        ("The so-called â\x80\x9clock housesâ\x80\x9d", "The so-called “lock houses”"),
+        ("A cafÃ© â\x80\x94 closed", "A café — closed"),
+        ("«Crème» à la Ñandú", "«Crème» à la Ñandú"),
+    ],
+)
+def test_control_characters_are_the_signs_they_were(page: str, text: str) -> None:
+    """Programs write Windows-1252 as Latin-1 into UTF-8, or encode a text twice."""
+    assert decode(page.encode()) == text

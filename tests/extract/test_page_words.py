@@ -32,3 +32,13 @@ def test_a_text_that_is_not_listed_counts_as_lost(monkeypatch: pytest.MonkeyPatc
     """Without the list the words of the contents are missing, and only those."""
     monkeypatch.setattr(removals, "record_block", lambda _rule, _text: None)
     assert set(page_words.measure(PAGE)[1]) == {"lanterns", "and", "ropes"}
+
+
+def test_words_that_markdown_writes_anew_are_not_lost() -> None:
+    """Raised numbers, labels of callouts and joined spans are the same words in another form."""
+    inside = (
+        "<p>Nine<sup><a href='#n'>4</a></sup> gates. <a href='/g'><span>Oak</span><span>gate</span></a></p>"
+        "<div class='admonition note'><p class='admonition-title'>Note</p><p>Mind the sill.</p></div>"
+    )
+    page = PAGE.replace(b"<nav>", inside.encode() + b"<nav>")
+    assert not page_words.measure(page)[1]

@@ -54,6 +54,12 @@ def test_numbers_of_code_lines_are_listed() -> None:
     )
 
 
+def test_buttons_around_code_are_listed() -> None:
+    """What copies, runs or unfolds a listing goes with its rule."""
+    found = removed("<div><pre><code>open(gate)</code></pre><button>Show more</button></div>")
+    assert ("control", "Show more") in found
+
+
 def test_words_on_both_sides_of_a_line_break_stay_apart() -> None:
     """A listed block has a space where the page breaks the line."""
     found = removed("<p><a href='/s'>Share this</a><br><a href='/p'>Print</a></p>")

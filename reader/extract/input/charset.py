@@ -43,6 +43,12 @@ _NOT_ASCII: Final = bytes(range(128, 256))
 MIN_LETTERS: Final = 4
 """Bytes beyond ASCII from which they alone tell the encoding: 44 of 47 for two, 46 for four, with
 sentences in 29 languages; with the language 47 and 46."""
+_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
+_ENCODED_TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
+_SIGNS: Final = {
+    at: sign for at in range(0x80, 0xA0) if (sign := bytes([at]).decode("cp1252", "ignore"))
+}
+"""Signs of Windows-1252 by the control characters of Unicode with their numbers."""
 
 
 def decode(page: bytes, declared: str | None = None) -> str:
@@ -72,7 +78,8 @@ def decode(page: bytes, declared: str | None = None) -> str:
         except UnicodeDecodeError:
             pass
     try:
-        return page.decode("utf-8")
+        text = page.decode("utf-8")
+        return _repair(text) if _CONTROL.search(page) else text
     except UnicodeDecodeError as error:
         broken = error.start
     if codec and codec != "utf-8":
@@ -84,6 +91,21 @@ def decode(page: bytes, declared: str | None = None) -> str:
     if whole > 4 * lost:
         return text
     return page.decode(_detect(page), "replace")
+
+
+def _repair(text: str) -> str:
+    """Return the signs for which a text has control characters of Unicode, which pages never mean.
+
+    A program read Windows-1252 as Latin-1, or UTF-8 as Latin-1 and encoded it a second time.
+    """
+    return _ENCODED_TWICE.sub(_decode_again, text).translate(_SIGNS)
+
+
+def _decode_again(run: re.Match[str]) -> str:
+    try:
+        return run[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]
 
 
 def _detect(page: bytes) -> str:

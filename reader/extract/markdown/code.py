@@ -125,6 +125,8 @@ def _replace(pre: HtmlElement) -> None:
     left_out: list[str] = []
     text = text_of(pre, left_out)
     removals.record("line numbers", " ".join(left_out), outer.getparent())
+    for button in outer.iter("button"):
+        removals.record("control", "".join(button.itertext()), outer.getparent())
     code = E.code(text)
     if language:
         code.set("class", f"language-{language}")

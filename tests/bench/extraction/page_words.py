@@ -5,7 +5,8 @@
 `lost_words` compares the selected article with its Markdown. This measure begins with the page: every
 visible word between the first and the last one that the Markdown keeps is in the Markdown, in the
 metadata, in a related article, or in the list that `reader extract --explain` prints. Hidden words,
-formulas, players and marks of notes, which are written anew, are left out.
+formulas, players, marks of notes, labels of callouts and the names above posts, which are written
+anew, are left out.
 """
 
 import re
@@ -40,11 +41,17 @@ _UNSEEN = re.compile(
 )
 _UNSEEN_STYLE = re.compile(r"clip\s*:\s*rect|(?:left|top|text-indent)\s*:\s*-\d{4}", re.I)
 _DEFINITION = re.compile(r"(?m)^\[\^\w+\]:.*(?:\n(?: .*)?)*")
+_POST_NAME = re.compile(r"(?m)^\*\*[^*\n]+\*\* · .*$")
 _MARK = re.compile(r"\[\^(\w+)\]")
+_CALLOUT = re.compile(r"\[!(\w+)\]")
+_FORMULA = re.compile(r"\$(?!\s)([^$\n]+)\$")
+_RAISED = re.compile("([⁰¹²³⁴-⁹₀-₉]+)")
 
 
 def _in_order(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", normalize("NFKC", text.replace("\xad", "")).casefold())
+    # Raised and lowered numbers stand apart, as their elements do.
+    text = _RAISED.sub(r" \1 ", text.replace("\xad", ""))
+    return re.findall(r"[^\W_]+", normalize("NFKC", text).casefold())
 
 
 def _visible(element: HtmlElement, hidden: frozenset[HtmlElement], parts: list[str]) -> None:
@@ -107,7 +114,8 @@ def _listed(article: Article) -> Words:
     for one in article.related:
         texts += filter(None, (one.title, one.source, one.age))
     texts += (article.title, article.byline or "", *article.tags)
-    texts += _MARK.findall(article.markdown)
+    for written_anew in (_MARK, _CALLOUT, _FORMULA):
+        texts += written_anew.findall(article.markdown)
     return Counter(word for text in texts for word in _in_order(text))
 
 
@@ -120,15 +128,13 @@ def measure(page: bytes, url: str = "https://example.org/page") -> tuple[int, Wo
             return 0, Counter()
     words = _page_words(page, url)
     written = _in_order(lost_words.written(article.markdown))
-    body = _in_order(lost_words.written(_DEFINITION.sub("", article.markdown)))
+    body = _in_order(lost_words.written(_POST_NAME.sub("", _DEFINITION.sub("", article.markdown))))
     inside = _range(words, body)
-    lost = Counter(words[inside.start : inside.stop]) - Counter(written)
-    listed = _listed(article)
-    lost, rest = lost - listed, listed - lost
-    added = Counter(written) - Counter(words)
-    for others in (added, rest):
-        lost_words.without_joined(lost, others)
-        lost_words.without_joined(others, lost)
+    seen, listed = Counter(words[inside.start : inside.stop]), _listed(article)
+    lost = seen - Counter(written) - listed
+    others = (listed - (seen - Counter(written))) + (Counter(written) - (seen - listed))
+    lost_words.without_joined(lost, others)
+    lost_words.without_joined(others, lost)
     return len(written), lost
 
 

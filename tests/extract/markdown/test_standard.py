@@ -69,6 +69,16 @@ def test_notes_are_footnotes(page: str) -> None:
     assert written(page) == NOTED
 
 
+def test_notes_keep_the_numbers_of_the_page() -> None:
+    """The text may name a note by its number; two notes with one number are counted instead."""
+    page = (
+        '<p>One.<sup><a href="#f7">7</a></sup> Two.<sup><a href="#f9">{}</a></sup></p><ol start="7">'
+        '<li id="f7">First note.</li><li>Unused.</li><li id="f9">Second note.</li></ol>'
+    )
+    assert "One.[^7] Two.[^9]\n" in written(page.format(9))
+    assert "One.[^1] Two.[^2]\n" in written(page.format(7))
+
+
 def test_a_list_of_contents_is_no_note() -> None:
     """Numbered links to sections stay links' text."""
     page = (
