@@ -61,6 +61,7 @@ def catch_up(
             changed |= result
             if not sync.is_broken:
                 break
+    cache.mark_filled()
     return changed
 
 

@@ -78,6 +78,7 @@ class Workspace:
         self.warn = tell or self.warnings.append
         self._has_warned_of_damage = False
         self._has_warned_of_cache = False
+        self._has_texts = False
         self._lock = threading.RLock()
         self._library: Library | None = None
         self._pushed: Mapping[str, JournalCursor] | None = None
@@ -252,8 +253,20 @@ class Workspace:
             if self._cache is None:
                 from reader.search.store.cache import Cache
 
-                self._cache = Cache(self.places)
+                self._cache = Cache(self.places, self._refill_cache)
             return self._cache
+
+    def _fill_cache(self, progress: Progress | None = None) -> None:
+        # Imported here: the journal modules take as long to import as the list takes to print.
+        from reader.services.cache_sync import catch_up
+
+        catch_up(self.places, self.cache, progress=progress, now=self.clock())
+
+    def _refill_cache(self) -> None:
+        """Fill a file in the place of the known one, with texts if that had them."""
+        self._fill_cache()
+        if self._has_texts:
+            self.cache.index_texts()
 
     def synced_cache(
         self,
@@ -270,10 +283,7 @@ class Workspace:
         """
         self.update_cache()
         if not self.cache.is_fresh():
-            # Imported here: the journal modules take as long to import as the list takes to print.
-            from reader.services.cache_sync import catch_up
-
-            catch_up(self.places, self.cache, progress=progress, now=self.clock())
+            self._fill_cache(progress)
         if self.cache.is_temporary and not self._has_warned_of_cache:
             self._has_warned_of_cache = True
             self.warn(
@@ -284,6 +294,7 @@ class Workspace:
             [file for file, read in self.cache.journal_cursors().items() if read.is_damaged]
         )
         if text:
+            self._has_texts = True
             self.cache.index_texts(going_on=going_on)
         return self.cache
 

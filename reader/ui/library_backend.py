@@ -74,7 +74,7 @@ class LibraryBackend:
         self._sync_lock = Lock()
         self._rebuild_progress: Progress | None = None
         self._seen_cursors: Mapping[str, JournalCursor] = {}
-        self._is_indexed = False
+        self._indexed_file: tuple[int, int] | None = None
 
     @property
     def _cache(self) -> "Cache":
@@ -112,15 +112,16 @@ class LibraryBackend:
             progress(done, total)
             return _pause(cancelled)
 
-        if self._is_indexed:
+        file = self._cache.filled_file
+        if file is not None and file == self._indexed_file:
             return 0
         # Before the work: what is synchronised meanwhile is left to the next call.
-        self._is_indexed = True
+        self._indexed_file = file
         try:
             return self._cache.index_texts(going_on=going_on)
         finally:
             if cancelled():
-                self._is_indexed = False
+                self._indexed_file = None
 
     def on_rebuild_progress(self, progress: Progress) -> None:
         self._rebuild_progress = progress
@@ -265,7 +266,7 @@ class LibraryBackend:
         # Two threads that rebuild the cache at once would both do all of it.
         with self._sync_lock:
             changed = catch_up(self._workspace.places, self._cache, progress=self._rebuild_progress)
-        self._is_indexed = False
+        self._indexed_file = None
         return bool(changed)
 
     def _import_dropped(self) -> None:
@@ -541,7 +542,7 @@ class LibraryBackend:
         job = sync.SyncJob(lambda at: progress(at.done, at.total), cancelled)
         report = sync.run_sync(self._workspace, job)
         self.pull_changes()
-        self._is_indexed = False
+        self._indexed_file = None
         if report.problems:
             return Outcome(report.problems[0], undoable=False, is_error=True)
         message = sync.describe_report(report)

@@ -3,7 +3,9 @@
 import json
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -386,3 +388,42 @@ def test_a_search_has_one_order_however_the_cache_was_filled(
     )
     rebuilt.close()
     assert found == again == [entry.id for entry in cache.listing(parse(""), now=NOW)]
+
+
+def _exchange(file: Path) -> None:
+    other = sqlite3.connect(file.with_name("other"))
+    other.execute("create table somebody_elses (content)")
+    other.execute("pragma user_version = 77")
+    other.commit()
+    other.close()
+    file.with_name("other").replace(file)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda file: file.unlink(),
+        lambda file: shutil.rmtree(file.parent),
+        lambda file: (file.unlink(), file.write_bytes(b"rubbish" * 1000)),
+        _exchange,
+    ],
+    ids=["deleted", "folder deleted", "damaged", "exchanged"],
+)
+def test_a_cache_that_breaks_between_two_reads_is_filled_before_the_second(
+    places: Paths, harm: Callable[[Path], object]
+) -> None:
+    """No list, count or search is empty because the file went after it was filled."""
+    with Workspace(places, Settings(), clock=NOW.timestamp) as workspace:
+        save(workspace.library, 1, 2)
+        cache = workspace.synced_cache(text=True)
+        harm(cache.path)
+        assert titles(cache) == ["Title 1", "Title 2"]
+        harm(cache.path)
+        assert titles(cache, "word2") == ["Title 2"]
+        harm(cache.path)
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(cache.count, parse(""), now=NOW).result() == 2
+    with Workspace(places, Settings()) as workspace:
+        cache = workspace.synced_cache()
+        harm(cache.path)
+        assert cache.count(parse(""), now=NOW) == 2

@@ -106,11 +106,12 @@ class Cache:
     """Rows and full text of the library at `places.home`; thread-safe.
 
     Every method blocks on disk. LibraryBusyError means that another process writes for too long.
+    If the file disappears or breaks once it was filled, `refill` is called before the next read.
     """
 
-    def __init__(self, places: Paths):
+    def __init__(self, places: Paths, refill: Callable[[], object] | None = None):
         self.home = places.home
-        self._database = Database(cache_file(places))
+        self._database = Database(cache_file(places), refill)
         self._masks: BitmapCache | None = None
         self._vocabulary: Vocabulary | None = None
         self._url_hashes: UrlHashes | None = None
@@ -144,6 +145,15 @@ class Cache:
         if not self.is_temporary:
             self._database.close()
 
+    def mark_filled(self) -> None:
+        """Remember that the cache has its content; called by whoever has filled it."""
+        self._database.mark_filled()
+
+    @property
+    def filled_file(self) -> tuple[int, int] | None:
+        """The file that was filled last; another value after it was exchanged and filled again."""
+        return self._database.filled
+
     def discard(self) -> None:
         """Delete all content; the next synchronisation fills the cache again."""
         self._database.discard()
@@ -157,7 +167,10 @@ class Cache:
     def is_fresh(self) -> bool:
         """Return whether every journal was read completely. Costs a few `stat` calls."""
         journal = str(self.home / "journal")
-        return self._database.run(lambda connection: is_fresh(connection, journal))
+        fresh = self._database.run(lambda connection: is_fresh(connection, journal))
+        if fresh:
+            self.mark_filled()
+        return fresh
 
     def is_empty(self) -> bool:
         """Return whether the cache never had an entry."""

@@ -1,7 +1,7 @@
 """A disposable SQLite file that may disappear, break or be locked at any time.
 
 Every thread has its own connection. A damaged, replaced or differently versioned file is abandoned
-and created again, empty; the library provides its content.
+and created again, empty; the library provides its content. No job reads the new file before that.
 """
 
 import os
@@ -47,13 +47,15 @@ class _OtherVersionError(Exception):
 class Database:
     """The SQLite file at `path`, or a temporary one if that cannot be written."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, refill: Callable[[], object] | None = None):
         self.path = path
+        self._refill = refill
         self._mine = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._generation = 0
         self._spare: TemporaryDirectory[str] | None = None
+        self.filled: tuple[int, int] | None = None
 
     @property
     def is_temporary(self) -> bool:
@@ -67,12 +69,35 @@ class Database:
         """
         for last in (False, False, True):
             try:
-                return job(self._connection())
+                connection = self._connection()
+                if self.filled is not None and self._file() != self.filled:
+                    self._fill_again()
+                    connection = self._connection()
+                return job(connection)
             except _OtherVersionError:
                 self.discard()
             except sqlite3.DatabaseError as error:
                 self._recover(error, last)
         raise LibraryError("the cache cannot be used: delete the cache folder")
+
+    def mark_filled(self) -> None:
+        """Remember that the file has its content, so that another in its place is filled first."""
+        self.filled = self._file()
+
+    def _fill_again(self) -> None:
+        """Fill the file that this thread has just opened, by jobs that see it as it is."""
+        if self._refill is None or getattr(self._mine, "is_filling", False):
+            return
+        self._mine.is_filling = True
+        try:
+            self._refill()
+        finally:
+            self._mine.is_filling = False
+
+    def _file(self) -> tuple[int, int] | None:
+        """Return the generation and inode of the file that this thread has open."""
+        held: tuple[int, int, sqlite3.Connection] | None = getattr(self._mine, "held", None)
+        return None if held is None else held[:2]
 
     @contextmanager
     def transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
