@@ -146,7 +146,7 @@ class Cache:
             self._database.close()
 
     def mark_filled(self) -> None:
-        """Remember that the cache has its content; called by whoever has filled it."""
+        """Remember that the cache has its content now; called at the end of filling it."""
         self._database.mark_filled()
 
     @property
