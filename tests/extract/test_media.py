@@ -16,10 +16,17 @@ TITLE = "The winter in which the harbour froze"
 NAV = "".join(f"<li><a href='/s{n}'>Section {n}</a></li>" for n in range(12))
 
 
-def images_of(*, above: str = "", lead: str = "", inside: str = "", below: str = "") -> list[str]:
+def images_of(
+    *,
+    above: str = "",
+    lead: str = "",
+    inside: str = "",
+    below: str = "",
+    declared: str = "og:image",
+) -> list[str]:
     """Return the image files and players of a page with these parts around its text."""
     first, *others = (f"<p>{sentence}</p>" for sentence in SENTENCES)
-    page = f"""<html><head><title>{TITLE}</title><meta property="og:image" content="/card/frozen-pier.jpg"></head>
+    page = f"""<html><head><title>{TITLE}</title><meta property="{declared}" content="/card/frozen-pier.jpg"></head>
     <body><div id="header">{above}<ul class="nav">{NAV}</ul></div><div id="wrap"><h1>{TITLE}</h1>{lead}
     <div class="text">{first}{inside}{"".join(others)}</div>{below}</div>
     <div id="footer"><a href="/imprint">Imprint</a></div></body></html>"""
@@ -100,6 +107,14 @@ def test_the_picture_below_the_title_stays(lead: str) -> None:
 def test_the_picture_above_the_title_stays(hero: str) -> None:
     """A figure, a picture named as the lead, and the one that the metadata declares are kept."""
     assert len(images_of(above=hero)) >= 1
+
+
+@pytest.mark.parametrize("name", ["og:image", "og:image:secure_url", "twitter:image:src"])
+def test_any_property_declares_the_picture(name: str) -> None:
+    """The picture that a property of the metadata names is the article's."""
+    hero = "<a href='/ice'><img src='/cdn/frozen-pier-1200x800.jpg?q=70' width='1200'></a>"
+    assert "ice" in images_of(above=hero, declared=name)
+    assert images_of(above=hero, declared="theme-color") == []
 
 
 def test_pictures_within_the_text_stay() -> None:

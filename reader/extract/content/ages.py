@@ -21,8 +21,9 @@ RELATIVE_AGE: Final = re.compile(
     re.I,
 )
 _DAY_OF_WEEK: Final = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
-    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica)"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:lune|marte|mercole|giove|vener)d[iì]|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
 )
 AGE: Final = re.compile(
     rf"(?:{RELATIVE_AGE.pattern})|{_DAY_OF_WEEK}\.?,? \d{{1,2}}\.? (?:de )?[^\W\d]{{3,10}}\.?"
@@ -50,10 +51,7 @@ DATE_AT_END: Final = re.compile(
 )
 """A source and a date: the last word of the source is not taken for the name of a weekday."""
 WEEKDAY: Final = re.compile(
-    r"(?:on |am )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-    r"|(?:lune|marte|mercole|giove|vener)d[iì]|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
-    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|[a-z]{2}\.?|(?:публ\w*|upd\w*|publi\w*|posted|aktual\w*|stand|veröff\w*|actual\w*)",
+    rf"(?:on |am )?{_DAY_OF_WEEK}\.?|[a-z]{{2}}\.?|(?:публ\w*|upd\w*|publi\w*|posted|aktual\w*|stand|veröff\w*|actual\w*)",
     re.I,
 )
 AGE_AT_START: Final = re.compile(

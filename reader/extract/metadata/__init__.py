@@ -15,6 +15,7 @@ from reader.extract.metadata import byline as byline_parser
 from reader.extract.metadata import dates, json_ld, visible
 from reader.extract.metadata import title as title_parser
 from reader.extract.metadata.json_ld import JsonLd
+from reader.extract.metadata.page_hints import IMAGES
 from reader.model.text import clean_tag, one_line
 from reader.model.urls import host_of, is_web_url
 
@@ -106,13 +107,6 @@ _DESCRIPTIONS: Final = (
     "dcterms.description",
     "twitter:description",
 )
-_IMAGES: Final = (
-    "og:image",
-    "og:image:url",
-    "og:image:secure_url",
-    "twitter:image",
-    "twitter:image:src",
-)
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -164,7 +158,7 @@ def read_metadata(page: Page, index: ElementIndex | None = None) -> Metadata:
         canonical=_canonical(root, meta, base),
         description=one_line(schema.text("description") or _first(meta, _DESCRIPTIONS), 1000)
         or None,
-        image=_absolute_url(_first(meta, _IMAGES) or schema.image(), base),
+        image=_absolute_url(_first(meta, IMAGES) or schema.image(), base),
         keywords=_keywords(meta, schema),
         article_body=schema.text("articleBody") or None,
     )

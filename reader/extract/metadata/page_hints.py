@@ -19,7 +19,10 @@ _DESCRIPTION: Final = re.compile(rf'"description"\s*:\s*({_STRING})', re.S)
 _STEP: Final = re.compile(rf'(?:"text"\s*:\s*|(?<=[\[,])\s*)({_STRING})(?!\s*:)', re.S)
 _TITLES: Final = frozenset(("og:title", "twitter:title", "dc.title", "headline"))
 _DESCRIPTIONS: Final = frozenset(("og:description", "description", "twitter:description"))
-_IMAGES: Final = frozenset(("og:image", "og:image:url", "twitter:image", "twitter:image:src"))
+IMAGES: Final = (
+    "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src",
+)  # fmt: skip
+"""Properties with the address of the article's picture, the most reliable first."""
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—:»·]\s+")
 _BREAK: Final = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.I)
 _MARKUP: Final = re.compile(r"<[^<>]{1,300}>")
@@ -67,7 +70,7 @@ def read_page_hints(root: HtmlElement) -> PageHints:
             titles.append(content)
         elif name in _DESCRIPTIONS and len(content) > len(description):
             description = content
-        elif name in _IMAGES and content:
+        elif name in IMAGES and content:
             images.append(content)
     products = list(_product_descriptions(root))
     return PageHints(
