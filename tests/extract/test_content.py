@@ -18,6 +18,7 @@ from reader.extract.content.hidden import hidden_elements
 from reader.extract.content.lexicon import Lexicon, word_features
 from reader.extract.content.page_signals import PAGE_SIGNALS, page_signals
 from reader.extract.content.patterns import NAME_GROUPS, name_groups, split_names
+from reader.extract.content.section_lines import without_counts
 from reader.extract.content.segmenter import Segmenter, segment
 from reader.extract.dom import ElementIndex
 from reader.extract.input.html_parser import parse
@@ -250,6 +251,18 @@ def test_a_link_to_the_top_heads_no_related_articles() -> None:
         )
         found = related_links.find_related(segments.blocks, segments.boxes, "https://pier.example/")
         assert found.articles == []
+
+
+def test_counts_of_a_cloud_are_no_part_of_its_tags() -> None:
+    """Numbers go where every name has one; names that differ in their number keep it."""
+    assert without_counts(["tides10", "harbours (4)", "Town life3"]) == [
+        "tides",
+        "harbours",
+        "Town life",
+    ]
+    assert without_counts(["iOS17", "iOS18"]) == ["iOS17", "iOS18"]
+    assert without_counts(["web3", "harbours"]) == ["web3", "harbours"]
+    assert without_counts(["web3"]) == ["web3"]
 
 
 def test_numbers_with_a_sign_are_no_hashtags() -> None:

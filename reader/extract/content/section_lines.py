@@ -30,6 +30,8 @@ MAX_CARD: Final = 3_000
 TAG_LETTER: Final = r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e\u1000-\u109f\u1780-\u17ff\u200c\u200d-]"
 """A letter of a hashtag: vowel signs and marks of Indic and other scripts are none for `\\w`."""
 HASHTAG: Final = re.compile(rf"#[^\W\d]{TAG_LETTER}*|#\d{TAG_LETTER}*[^\W\d]{TAG_LETTER}*")
+_COUNTED: Final = re.compile(r"(.*[^\W\d_])(?:\d{1,5}|\s*\(\d{1,5}\))", re.S)
+"""A tag's name with a number right behind it, or one in parentheses."""
 SENTENCE_END: Final = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 _NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…؟۔][\"'”’»)\]]* +[^\W\d_]|[。！？।].")
 _FULL_STOP: Final = re.compile(r"[.…。।۔][\"'”’»)\]]*$")
@@ -177,6 +179,17 @@ def parse_hashtags(text: str) -> list[str]:
 
 def parse_tag_names(text: str) -> list[str]:
     return [word for word in re.split(r"\s*[,;|•·、，/]\s*|\s+(?=#)", text) if word]
+
+
+def without_counts(names: Sequence[str]) -> list[str]:
+    """Return tags without the numbers of their articles: "tides10" and "harbours (4)" of a cloud.
+
+    Numbers are counts only where every name has one behind other words.
+    """
+    found = [_COUNTED.fullmatch(name) for name in names]
+    words = [match[1] for match in found if match is not None]
+    is_counted = 1 < len(names) == len(words) == len(set(words))
+    return words if is_counted else list(names)
 
 
 def begins_with_title(line: Line) -> bool:

@@ -6,7 +6,7 @@ gives them: a label stands alone on a line, and the content below belongs to it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Final
@@ -42,6 +42,7 @@ from reader.extract.content.section_lines import (
     is_text_line,
     parse_hashtags,
     parse_tag_names,
+    without_counts,
 )
 from reader.extract.content.source_lists import is_source_heading, leads_elsewhere
 from reader.model.article import Related
@@ -359,12 +360,8 @@ class _Finder:
         if kind is SectionKind.TAGS and (hashtags := parse_hashtags(rest)):
             return kind, hashtags
         if kind is SectionKind.TAGS and 2 * line.linked >= len(rest):
-            names = [
-                name
-                for part in line.parts
-                if part.url is not None
-                if (name := clean_tag(part.text))
-            ]
+            linked = (clean_tag(part.text) for part in line.parts if part.url is not None)
+            names = without_counts([name for name in linked if name])
             return (kind, names) if names and max(map(len, names)) <= MAX_TAG else None
         if kind in (SectionKind.COMMENTS, SectionKind.PROMOTION) and label_kind(rest) is kind:
             return kind, []
@@ -798,17 +795,19 @@ class _Finder:
         near = range(max(0, number - 3), min(bound, number + 4))
         return any(not self.prose[one] and self._is_aged(one) for one in near)
 
-    def _tags(self, start: int, end: int) -> Iterator[str]:
+    def _tags(self, start: int, end: int) -> list[str]:
+        """Return the hashtags, or the names of tags, in lines below a label."""
+        hashtags: list[str] = []
+        words: list[str] = []
         for line in self.lines[start:end]:
-            if hashtags := parse_hashtags(line.text):
-                yield from hashtags
-                continue
-            names = [part.text for part in line.parts if part.url is not None] or parse_tag_names(
-                line.text
-            )
-            for word in names:
-                if (name := clean_tag(word)) and len(name) <= MAX_TAG:
-                    yield name
+            if found := parse_hashtags(line.text):
+                hashtags += found
+            else:
+                linked = [part.text for part in line.parts if part.url is not None]
+                words += linked or parse_tag_names(line.text)
+        tidy = [name for name in map(clean_tag, words) if any(map(str.isalpha, name))]
+        names = [name for name in tidy if len(name) <= MAX_TAG]
+        return [*hashtags, *without_counts(names)]
 
     def _find_cards(self, waiting: bool) -> None:
         """Find lists of articles without a label: titles that each have an age in words."""

@@ -465,7 +465,11 @@ def _keywords(meta: dict[str, list[str]], schema: JsonLd) -> tuple[str, ...]:
     ]
     tidy = (clean_tag(word) for word in words)
     # Long lists are for search engines, and say little; long words are sentences.
-    kept = {word.casefold(): word for word in tidy if word and len(word) <= 40}
+    kept = {
+        word.casefold(): word
+        for word in tidy
+        if len(word) <= 40 and any(map(str.isalpha, word)) and word not in ("undefined", "null")
+    }
     return tuple(kept.values())[:MAX_KEYWORDS]
 
 

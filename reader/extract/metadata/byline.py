@@ -45,10 +45,10 @@ _JOB: Final = re.compile(
 _NO_NAME: Final = re.compile(r"(?:the|a|an|this|that|our|my|your|all|using)\s[a-z]")
 _PLACEHOLDER: Final = re.compile(
     r"(?:your |the )?name|(?:the )?authors?|admin(?:istrator)?|webmaster|root|test|user(?:name)?|guest|unknown|anonymous"
-    r"|none|null|undefined|n/a|未知|佚名",
+    r"|none|null|undefined|n/a|未知|佚名|tags?|categor(?:y|ies)|archives?|comments?|home|menu",
     re.IGNORECASE,
 )
-"""Words that templates and programs put in a name's place."""
+"""Words that templates and programs put in a name's place, and labels beside one."""
 _FOLLOW: Final = re.compile(
     r"(?:\s+(?:follow(?:ing)?|subscribe|folgen|abonnieren|suivre|s['’]abonner|seguir|segui|volgen|подписаться|关注|關注|订阅"
     r"|フォロー(?:する)?|구독|팔로우))+$",
