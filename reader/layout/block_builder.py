@@ -109,7 +109,13 @@ class BlockBuilder:
         self._aligns = ""
         self._rows: list[Sequence[InlineText]] = []
         self._cells: list[InlineText] = []
-        self._starts: dict[str, Callable[[Any, Range], None]] = {
+        self._starts = self._start_handlers()
+        self._ends = self._end_handlers()
+        self._values = self._value_handlers()
+
+    def _start_handlers(self) -> dict[str, Callable[[Any, Range], None]]:
+        """Return the methods that begin elements, by the kind of the event."""
+        return {
             "Paragraph": self._start_paragraph,
             "HtmlBlock": self._start_paragraph,
             "Heading": self._start_heading,
@@ -124,7 +130,10 @@ class BlockBuilder:
             "Image": self._start_image,
             **{name: partial(self._start_font, font) for name, font in _FONTS.items()},
         }
-        self._ends: dict[str, Callable[[Any], None]] = {
+
+    def _end_handlers(self) -> dict[str, Callable[[Any], None]]:
+        """Return the methods that end elements, by the kind of the event."""
+        return {
             "Paragraph": self._end_paragraph,
             "HtmlBlock": self._end_paragraph,
             "Heading": self._end_heading,
@@ -140,7 +149,10 @@ class BlockBuilder:
             "Link": self._end_link,
             **dict.fromkeys(_FONTS, self._end_font),
         }
-        self._values: dict[str, Callable[[Any], None]] = {
+
+    def _value_handlers(self) -> dict[str, Callable[[Any], None]]:
+        """Return the methods for events with one value, by their kind."""
+        return {
             "Html": self._add_html,
             "InlineHtml": self._add_html,
             "Code": self._add_code,

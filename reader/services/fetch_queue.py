@@ -118,16 +118,21 @@ def process_queue(
 
             # Rules may need what only the fetched text shows: words, site, language.
             rules.apply_rules(workspace, frozenset(keeping.saved))
-        return QueueReport(
-            done=last.done,
-            failed=last.failed,
-            left=last.left,
-            same=keeping.merged_count,
-            kept=keeping.unchanged_count,
-            failures=tuple(keeping.failures),
-            gone=crawl.is_offline,
-            cancelled=crawl.was_cancelled,
-        )
+        return _report(crawl, last, keeping)
+
+
+def _report(crawl: FetchScheduler, last: FetchProgress, keeping: FetchResultWriter) -> QueueReport:
+    """Return the counts of a run that ended with this progress."""
+    return QueueReport(
+        done=last.done,
+        failed=last.failed,
+        left=last.left,
+        same=keeping.merged_count,
+        kept=keeping.unchanged_count,
+        failures=tuple(keeping.failures),
+        gone=crawl.is_offline,
+        cancelled=crawl.was_cancelled,
+    )
 
 
 def _records_of(workspace: Workspace, ids: Sequence[EntryId]) -> list[Record]:

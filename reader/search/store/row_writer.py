@@ -217,63 +217,86 @@ def _upsert_batch(
     former = _existing_rows(connection, [row.entry.id for row in batch])
     following = connection.execute("select coalesce(max(row), 0) + 1 from entries").fetchone()[0]
     new: list[tuple[int, CacheRow]] = []
-    # Known and not listed: `remove` has taken their facts and tags.
-    back: list[tuple[int, CacheRow]] = []
-    retagged: list[tuple[int, Entry | FlagRow]] = []
-    entries = _ColumnChanges("entries", _ENTRY_NAMES)
-    facts = _ColumnChanges("facts", _FACT_NAMES)
-    replaced, listed, titles, documents, unindexed = [], [], [], [], []
-    changed: set[EntryId] = set()
+    known = _KnownRowChanges(version, values)
     for row in batch:
-        entry = row.entry
-        existing = former.get(entry.id)
+        existing = former.get(row.entry.id)
         if existing is None:
-            new.append((following, row))
-            following += 1
-            changed.add(entry.id)
-            continue
-        number, known, textual = existing
-        fingerprint = _text_fingerprint(row)
-        documents.append((number, row.document, fingerprint, row.note, "\0".join(row.highlights)))
-        if textual != fingerprint or known is None:
-            unindexed.append((number,))
-        if known == entry:
-            # A note or a position changed: lists show the same.
-            facts.add(number, _UNKNOWN, (*_UNKNOWN[:-2], row.updated, version))
-            continue
-        changed.add(entry.id)
-        if known is None:
-            replaced.append((*_entry_columns(entry)[1:], number))
-            listed.append((number, *_fact_columns(values, entry), row.updated, version))
-            titles.append((number, fold_accents(entry.title)))
-            back.append((number, row))
-            continue
-        entries.add(number, _entry_columns(known), _entry_columns(entry))
-        before = _fact_columns(values, known)
-        facts.add(
-            number, (*before, None, None), (*_fact_columns(values, entry), row.updated, version)
-        )
-        if known.title != entry.title:
-            titles.append((number, fold_accents(entry.title)))
-        if (known.tags, known.trashed) != (entry.tags, entry.trashed):
-            retagged.append((number, entry))
-    entries.write(connection)
-    facts.write(connection)
-    connection.executemany(_REPLACE_ENTRY, replaced)
-    connection.executemany(_INSERT_FACTS, listed)
-    connection.executemany("insert or replace into titles values (?, ?)", titles)
-    connection.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", documents)
+            new.append((following + len(new), row))
+        else:
+            known.add(row, *existing)
+    known.write(connection)
     if new:
         _insert(connection, new, version, values)
-        unindexed += [(row_number,) for row_number, _ in new]
-    connection.executemany("insert or ignore into unindexed values (?)", unindexed)
-    tagged = (_tagged_rows(number, row.entry, values) for number, row in new + back)
+    unindexed = known.unindexed + [number for number, _ in new]
+    connection.executemany(
+        "insert or ignore into unindexed values (?)", [(number,) for number in unindexed]
+    )
+    tagged = (_tagged_rows(number, row.entry, values) for number, row in new + known.back)
     _insert_tagged(connection, [each for rows in tagged for each in rows])
-    if retagged:
-        _replace_tags(connection, retagged, values)
+    if known.retagged:
+        _replace_tags(connection, known.retagged, values)
     marks = ", ".join("?" * len(batch))
     connection.execute(f"delete from gone where id in ({marks})", [row.entry.id for row in batch])
-    return changed
+    return known.changed | {row.entry.id for _, row in new}
+
+
+class _KnownRowChanges:
+    """The changes of rows whose ids are known, collected to be written by few statements.
+
+    `back` are rows that were not listed: `remove` has taken their facts and tags.
+    """
+
+    def __init__(self, version: int, values: Interner):
+        self._version = version
+        self._values = values
+        self.changed: set[EntryId] = set()
+        self.back: list[tuple[int, CacheRow]] = []
+        self.retagged: list[tuple[int, Entry | FlagRow]] = []
+        self.unindexed: list[int] = []
+        self._entries = _ColumnChanges("entries", _ENTRY_NAMES)
+        self._facts = _ColumnChanges("facts", _FACT_NAMES)
+        self._replaced: list[tuple[Any, ...]] = []
+        self._listed: list[tuple[Any, ...]] = []
+        self._titles: list[tuple[int, str]] = []
+        self._documents: list[tuple[int, str, int, str, str]] = []
+
+    def add(self, row: CacheRow, number: int, known: Entry | None, textual: int) -> None:
+        """Compare a row with its former entry, None if that is not listed, and its fingerprint."""
+        entry, values = row.entry, self._values
+        fingerprint = _text_fingerprint(row)
+        highlights = "\0".join(row.highlights)
+        self._documents.append((number, row.document, fingerprint, row.note, highlights))
+        if textual != fingerprint or known is None:
+            self.unindexed.append(number)
+        versions = row.updated, self._version
+        if known == entry:
+            # A note or a position changed: lists show the same.
+            self._facts.add(number, _UNKNOWN, (*_UNKNOWN[:-2], *versions))
+            return
+        self.changed.add(entry.id)
+        if known is None:
+            self._replaced.append((*_entry_columns(entry)[1:], number))
+            self._listed.append((number, *_fact_columns(values, entry), *versions))
+            self.back.append((number, row))
+        else:
+            self._entries.add(number, _entry_columns(known), _entry_columns(entry))
+            before, after = _fact_columns(values, known), _fact_columns(values, entry)
+            self._facts.add(number, (*before, None, None), (*after, *versions))
+            if (known.tags, known.trashed) != (entry.tags, entry.trashed):
+                self.retagged.append((number, entry))
+        if known is None or known.title != entry.title:
+            self._titles.append((number, fold_accents(entry.title)))
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Write all but the tags and the places in the full-text index."""
+        self._entries.write(connection)
+        self._facts.write(connection)
+        connection.executemany(_REPLACE_ENTRY, self._replaced)
+        connection.executemany(_INSERT_FACTS, self._listed)
+        connection.executemany("insert or replace into titles values (?, ?)", self._titles)
+        connection.executemany(
+            "insert or replace into documents values (?, ?, ?, ?, ?)", self._documents
+        )
 
 
 class _ColumnChanges:

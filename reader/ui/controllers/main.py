@@ -62,32 +62,7 @@ class Controllers:
         self.status = StatusController(status, keys, screen.set_timer)
         self.tasks = TaskRunner(screen, lambda error: self.status.show_error(str(error)))
         self.jobs = JobController(self.tasks, self.status, screen.post_message)
-        saved = tuple(View(name, text, saved=True) for name, text in settings.views.items())
-        state = ScreenState(hooks.state, saved, ListFilter(sort=remembered_sort(hooks.state)))
-        context = self.context = UIContext(
-            backend=backend,
-            state=state,
-            settings=settings,
-            keys=keys,
-            tasks=self.tasks,
-            sidebar=find(Sidebar),
-            entries=find(EntryList),
-            title=find(PaneTitle),
-            filter=find("#filter", SearchField),
-            article=self.text,
-            status=status,
-            show_message=self.status.show_message,
-            prompt=PromptQueue(screen.app).prompt,
-            run=run,
-            start_job=self.jobs.start,
-            open_entry=self._open_entry,
-            refresh_list=self._refresh_list,
-            show_changes=self._show_changes,
-            save_app_state=backend.save_app_state,
-            hold_keys=hooks.hold_keys,
-            release_keys=hooks.release_keys,
-            screen=screen,
-        )
+        context = self.context = self._make_context(screen, backend, settings, keys, hooks, run)
         self.appearance = AppearanceController(context, screen.app)
         rows = self.entry_list = ListController(context)
         self.article = ArticleController(context)
@@ -120,6 +95,44 @@ class Controllers:
         )
         self.navigation = NavigationController(
             context, rows.show_view, rows.show_tag, self.jobs.stop
+        )
+
+    def _make_context(
+        self,
+        screen: Screen[None],
+        backend: Backend,
+        settings: Settings,
+        keys: Keymap,
+        hooks: AppHooks,
+        run: Callable[[str], object],
+    ) -> UIContext[Backend]:
+        """Return the objects that the controllers share."""
+        find = screen.query_one
+        saved = tuple(View(name, text, saved=True) for name, text in settings.views.items())
+        state = ScreenState(hooks.state, saved, ListFilter(sort=remembered_sort(hooks.state)))
+        return UIContext(
+            backend=backend,
+            state=state,
+            settings=settings,
+            keys=keys,
+            tasks=self.tasks,
+            sidebar=find(Sidebar),
+            entries=find(EntryList),
+            title=find(PaneTitle),
+            filter=find("#filter", SearchField),
+            article=self.text,
+            status=find(StatusLine),
+            show_message=self.status.show_message,
+            prompt=PromptQueue(screen.app).prompt,
+            run=run,
+            start_job=self.jobs.start,
+            open_entry=self._open_entry,
+            refresh_list=self._refresh_list,
+            show_changes=self._show_changes,
+            save_app_state=backend.save_app_state,
+            hold_keys=hooks.hold_keys,
+            release_keys=hooks.release_keys,
+            screen=screen,
         )
 
     def _open_entry(self, entry: Entry, at: Highlight | None = None) -> None:
