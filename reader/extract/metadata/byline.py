@@ -48,7 +48,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|none|null|undefined|n/a|未知|佚名|tags?|categor(?:y|ies)|archives?|comments?|home|menu",
     re.IGNORECASE,
 )
-"""Words that templates and programs put in a name's place, and labels beside one."""
+"""Words that templates and programs put in a name's place, and labels that stand near names."""
 _FOLLOW: Final = re.compile(
     r"(?:\s+(?:follow(?:ing)?|subscribe|folgen|abonnieren|suivre|s['’]abonner|seguir|segui|volgen|подписаться|关注|關注|订阅"
     r"|フォロー(?:する)?|구독|팔로우))+$",
