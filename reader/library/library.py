@@ -705,11 +705,11 @@ class Library:
                 continue
             undoable: Mapping[str, Any] = fields
             if not PERSONAL_FIELDS.issuperset(fields):
-                replaces_text = "text" in fields and bool(held.get("text"))
+                brings_text = "text" in fields
                 undoable = {
                     key: value
                     for key, value in fields.items()
-                    if is_undoable(key, fields) or (replaces_text and key != "former")
+                    if is_undoable(key, fields) or (brings_text and key != "former")
                 }
             if undoable:
                 before[name] = {key: held.get(key) for key in undoable}

@@ -356,6 +356,22 @@ def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> N
     assert reader("undo").out.startswith("Undone: applied rules")
 
 
+def test_undo_takes_a_text_back_from_a_link(reader: Reader, page: str) -> None:
+    """The link is as before, and no folder is without a record, also when the text comes again."""
+    address = ("--url", "https://queued.example/")
+    identity = reader("add", address[1], "--later", "--json").json[0]["id"]
+    before = reader("list", "--json").json
+    for _ in range(2):
+        assert reader("add", page, *address, "--tag", "kept").code == 0
+        assert reader("list", "--json").json[0]["words"] > 0
+        assert reader("undo").out.startswith("Undone: added")
+        assert reader("list", "--json").json == before
+        assert reader("doctor").code == 0
+    assert reader("rm", identity).code == 0
+    assert reader("trash", "--empty", "--yes").code == 0
+    assert reader("doctor").code == 0
+
+
 def test_a_permanent_deletion_is_not_undone(reader: Reader, page: str) -> None:
     """Undo says that nothing came back, exit 1; the step is gone, and the one before it follows."""
     identity = reader("add", page, "--url", "https://gone.example/", "--json").json[0]["id"]
