@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import compress
+from itertools import pairwise
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from reader.search.store.cache_state import can_catch_up, current_generation, last_text_id
@@ -41,7 +41,9 @@ _SAMPLE_SIZE: Final = 64
 _BROAD_SHARE: Final = 0.25
 """Share of rows from which scanning them all is faster."""
 SMALL_RESULT: Final = 1_000
-"""Rows that are sorted faster on their own than by filtering an order of all rows."""
+"""Rows that are sorted faster on their own than by making an order of all rows."""
+_SORTED_SHARE: Final = 200
+"""Share of all rows up to which rows are sorted faster than a known order of all is filtered."""
 
 _DIGITS: Final = bytes(byte & 1 for byte in range(256))
 _RUN: Final = re.compile(rb"\x01+")
@@ -65,6 +67,15 @@ def bitmap_of(rows: Sequence[int]) -> Bitmap:
     for row in rows:
         holds[row] = 1
     return int.from_bytes(holds, "little")
+
+
+def rows_of(mask: Bitmap) -> Iterator[int]:
+    """Yield the rows of a bitmap in their order: ⏱ 0.1 ms if few of a million are set."""
+    holds = to_bytes(mask)
+    row = holds.find(1)
+    while row >= 0:
+        yield row
+        row = holds.find(1, row + 1)
 
 
 class BitmapCache:
@@ -266,12 +277,17 @@ class Snapshot:
             return ()
         if order == OLDEST:
             return self.sorted_rows(mask, NEWEST)[::-1]
-        if not kept or (order not in self._masks.orders and count_rows(mask) < SMALL_RESULT):
-            holds = to_bytes(mask)
-            rows = list(compress(range(len(holds)), holds))
+        if not kept or count_rows(mask) < self._small_result(order):
             sql = f"select json_group_array(row) from (select f.row from facts f where f.row in (select value from json_each(?)) order by {order})"
-            return self._select_ids(sql, (json.dumps(rows),))
+            return self._select_ids(sql, (json.dumps(list(rows_of(mask))),))
         return LazyRows(self.order(order), mask)
+
+    def _small_result(self, order: str) -> int:
+        """Return the number of rows from which filtering an order of all rows is faster."""
+        known = self._masks.orders.get(order)
+        if known is None:
+            return SMALL_RESULT
+        return min(SMALL_RESULT, len(known.value.rows) // _SORTED_SHARE)
 
     def newest_first(self, first: Bitmap, rest: Bitmap) -> Sequence[int]:
         """Return the rows of `first`, newest first, then the remaining rows of `rest`."""
@@ -290,6 +306,9 @@ class Snapshot:
             by_time = " indexed by facts_in_order" if order == NEWEST else ""
             sql = f"select json_group_array(row) from (select f.row from facts f{by_time} order by {order})"
             value = RowOrder(self._select_ids(sql, ()))
+        elif self._are_in_place(kept.value.rows, changed):
+            # ⏱ Most changes move no row, and at a million another order takes 50 ms.
+            value = kept.value
         else:
             value = RowOrder(self._reinsert(kept.value.rows, changed))
         _remember(self._masks.orders, order, _Cached(self._version, value), MAX_ORDERS)
@@ -300,14 +319,28 @@ class Snapshot:
         moved = set(changed)
         newest = [row for row in newest if row not in moved]
         for row in changed:
-            stamp, entry_id = self._sort_key(row)
-
-            def behind(other: int, stamp: str = stamp, entry_id: str = entry_id) -> bool:
-                its_stamp, its_id = self._sort_key(other)
-                return its_stamp < stamp or (its_stamp == stamp and its_id > entry_id)
-
-            newest.insert(bisect_left(newest, True, key=behind), row)
+            newest.insert(self._place_behind(newest, row), row)
         return newest
+
+    def _are_in_place(self, newest: list[int], rows: Sequence[int]) -> bool:
+        """Return whether these rows stand in order where they are, as all others do."""
+        for row in rows:
+            place = self._place_behind(newest, row)
+            if place == 0 or newest[place - 1] != row:
+                return False
+            near = newest[max(place - 2, 0) : place + 1]
+            if any(not self._is_behind(other, one) for one, other in pairwise(near)):
+                return False
+        return True
+
+    def _place_behind(self, newest: list[int], row: int) -> int:
+        """Return the position of the first row behind this one, which may be among them."""
+        return bisect_left(newest, True, key=lambda other: self._is_behind(other, row))
+
+    def _is_behind(self, row: int, other: int) -> bool:
+        """Return whether the row comes after the other, newest first."""
+        (stamp, entry_id), (its_stamp, its_id) = self._sort_key(row), self._sort_key(other)
+        return stamp < its_stamp or (stamp == its_stamp and entry_id > its_id)
 
     def _sort_key(self, row: int) -> tuple[str, str]:
         found = self._connection.execute("select stamp, id from facts where row = ?", (row,))
@@ -325,10 +358,25 @@ class Snapshot:
         if among is not None:
             where = f"({where}) and f.row in (select value from json_each(?))"
             values.append(json.dumps(among))
-        elif condition not in (ALL_ENTRIES, TRASHED) and self._is_broad(condition):
+        elif condition == ALL_ENTRIES:
+            whole = self._rows_without_gaps()
+            if whole is not None:
+                return whole
+        elif condition != TRASHED and self._is_broad(condition):
             return self._scan_rows(condition)
         sql = f"select json_group_array(f.row) from {condition.source} where {where}"
         return bitmap_of(self._select_ids(sql, values))
+
+    def _rows_without_gaps(self) -> Bitmap | None:
+        """Return all rows if their numbers have no gaps; else None.
+
+        ⏱ Reading the number of each row takes 300 ms at a million.
+        """
+        sql = "select count(*), coalesce(min(row), 0), coalesce(max(row), -1) from facts"
+        number, least, last = self._connection.execute(sql).fetchone()
+        if number != last - least + 1:
+            return None
+        return int.from_bytes(bytes(least) + b"\1" * number, "little")
 
     def _is_broad(self, condition: Condition) -> bool:
         """Estimate whether a scan is faster because the condition matches many rows."""
