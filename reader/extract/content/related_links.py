@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from reader.extract.content.ages import AGE
+from reader.extract.content.heading_words import RELATED_CUE, RELATED_HEADING, TAG_HEADING
 from reader.extract.content.section_lines import TAG_LETTER
 from reader.extract.content.segmenter import (
     Block,
@@ -24,32 +25,9 @@ from reader.model.urls import is_web_url
 
 MAX_RELATED: Final = 40
 """Related articles of one page; longer lists are archives."""
-HEADING: Final = re.compile(
-    r"(?:related(?: (?:articles?|stories|posts?|news|content|topics|reading|links|coverage|items|videos?))?"
-    r"|recommended(?: (?:for you|articles?|stories|reading|posts?))?|recommendations"
-    r"|more (?:from|on|stories|articles|news|like this|posts|in|about)\b.{0,40}|read (?:more|next|also)(?: (?:from|on|about)\b.{0,30})?"
-    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in|have missed).{0,12}|(?:also|up) (?:read|next|on\b.{0,20})|see also"
-    r"|(?:trending|popular|latest|recent|top)(?: (?:now|stories|articles|news|posts|on\b.{0,20}))?|most (?:read|popular|viewed)\b.{0,20}|don'?t miss"
-    r"|what to read next|keep reading|further reading|suggested (?:articles?|reading|posts?)|similar (?:articles?|posts?|stories)|other (?:articles|stories|posts)\b.{0,20}"
-    r"|(?:ähnliche|verwandte|weitere|mehr) (?:artikel|beiträge|themen|nachrichten|zum thema)|das könnte (?:sie|dich|ihnen)\b.{0,30}|auch interessant|lesen sie auch|meistgelesen"
-    r"|(?:articles?|sur le) (?:similaires|liés|associés|même sujet)|à lire aussi|lire aussi|artículos relacionados|relacionados|te puede interesar|noticias relacionadas"
-    r"|articoli correlati|leggi anche|artigos relacionados|leia também|関連記事|相关文章|相關文章|관련 ?기사)",
-    re.I,
-)
 TAG: Final = re.compile(rf"#\w{TAG_LETTER}*")
-TAG_HEADING: Final = re.compile(
-    r"(?:hash)?tags?|topics?|filed under|tagged(?: with| in)?|keywords?|schlagw\w+|etiquetas|mots[- ]clés|themen",
-    re.I,
-)
 _NAME: Final = re.compile(
     r"(?<![a-z])(?:related|recommend\w*|read-?next|also-?read|more-?stories|outbrain|taboola)(?![a-z])",
-    re.I,
-)
-_INLINE_CUE: Final = re.compile(
-    r"(?:related(?: (?:story|stories|article|articles|content|coverage|video|post|reading))?|read(?: (?:more|also|next|this|the full story))?|also (?:read|see)|see also|more|must read|don'?t miss"
-    r"|also on [\w. ]{2,30}|recommended|you may also like|watch|listen|lesen sie (?:auch|hier|dazu|mehr)|lies auch|mehr (?:zum thema|dazu)|siehe auch|auch interessant|lire aussi|à lire(?: aussi)?|voir aussi"
-    r"|leggi anche|vedi anche|lea también|lee también|leer más|ver también|te puede interesar|leia (?:também|mais)|veja também|lees ook|lue myös|läs också|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też|także)"
-    r"|читайте также|читать далее|関連記事|相关阅读|相關閱讀)\s*(?:[:|–—>»•·-]+\s*|$)",
     re.I,
 )
 _MAX_INLINE_CHARS: Final = 240
@@ -90,7 +68,7 @@ def find_related(
             _add(found, [item])
         elif (
             len(block.text) <= 60
-            and HEADING.fullmatch(block.text.strip(_TRIMMED))
+            and RELATED_HEADING.fullmatch(block.text.strip(_TRIMMED))
             and not _jumps(block)
         ):
             _collect_section(blocks, number, base, found, page_chars)
@@ -108,14 +86,14 @@ def _inline_related(block: Block, base: str | None) -> Related | None:
     """Return the article linked by a line such as "Read also: …", or None."""
     if not block.linked_chars or block.link_count > 2 or len(block.text) > _MAX_INLINE_CHARS:
         return None
-    cue = _INLINE_CUE.match(block.text.lstrip(_TRIMMED + "([*"))
+    cue = RELATED_CUE.match(block.text.lstrip(_TRIMMED + "([*"))
     title = max(map(text_of, _anchors(block)), key=len, default="")
     if cue is None or not _is_long_enough(title):
         return None
     rest = len(block.text) - len(title)
     if rest > len(cue[0]) + 12 and block.linked_chars < 0.9 * len(block.text):
         return None
-    cue_inside = _INLINE_CUE.match(title.lstrip(_TRIMMED))
+    cue_inside = RELATED_CUE.match(title.lstrip(_TRIMMED))
     name = title.lstrip(_TRIMMED)[cue_inside.end() :] if cue_inside else title
     link = _link(block, title)
     href = urljoin(base or "", (link.get("href") or "").strip()) if link is not None else ""

@@ -1,24 +1,17 @@
 """Lists of links to other sites at the end of an article: its sources, not related articles."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from reader.extract.content.heading_words import SOURCES_HEADING
 from reader.extract.content.segmenter import HEADINGS, Block, Box, RunPart
 
 MIN_ENTRY_CHARS: Final = 12
 """Mean characters of an entry; lists of profiles on other sites have one word each."""
 MAX_ENTRIES: Final = 200
 """Blocks of the longest list; longer ones are archives or menus."""
-_HEADING: Final = re.compile(
-    r"(?:(?:selected|suggested|useful|more|external|web) )?(?:further reading|see also|links|references|sources|notes|bibliography|works cited|resources|credits|citations)(?: (?:and|&) (?:notes|references|further reading|links|sources|resources))?"
-    r"|quellen(?:verzeichnis)?|weblinks|literatur(?:verzeichnis)?|einzelnachweise|siehe auch|weiterführende (?:links|literatur)|voir aussi|références|liens(?: externes)?|bibliographie|notes et références"
-    r"|fuentes|referencias|enlaces(?: externos)?|véase también|ver también|bibliografía|fonti|riferimenti|collegamenti(?: esterni)?|vedi anche|bibliografia|fontes|referências|ligações externas|veja também"
-    r"|bronnen|externe links|zie ook|źródła|bibliografia|linki zewnętrzne|zobacz też|источники|ссылки|литература|примечания|см\. также|kaynaklar|källor|kilder|lähteet|参考文献|参考资料|參考資料|外部リンク|関連項目|참고 ?문헌|출처",
-    re.I,
-)
 _EDGES: Final = " \t\n:–—.•»›"
 
 
@@ -34,7 +27,7 @@ class SourceList:
 
 def is_source_heading(text: str) -> bool:
     """Return whether a heading announces sources: "Further reading", "References"."""
-    return len(text) < 60 and _HEADING.fullmatch(text.strip(_EDGES)) is not None
+    return len(text) < 60 and SOURCES_HEADING.fullmatch(text.strip(_EDGES)) is not None
 
 
 def leads_elsewhere(links: Sequence[str], own_host: str) -> bool:

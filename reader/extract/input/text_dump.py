@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reader.extract.content.heading_words import MENU_ENTRIES, READ_ON
 from reader.extract.content.section_lines import Line
 from reader.extract.content.sections import find_sections
 from reader.extract.input.plaintext import Paragraph, ParagraphKind
@@ -12,20 +13,6 @@ from reader.model.article import Related
 
 MAX_MENU_WORD: Final = 25
 """Characters of the longest entry of a menu above a title."""
-_MENU: Final = frozenset(
-    "home|start|news|latest|world|local|business|politics|sport|sports|tech|technology|science|health"
-    "|culture|arts|opinion|travel|weather|markets|video|videos|podcasts|about|about us|contact|contact us"
-    "|search|menu|log in|login|sign in|sign up|register|subscribe|get the app|skip to content"
-    "|skip to main content|skip to navigation|newsletter|newsletters|my account|help|faq|blog|shop|jobs"
-    "|archive|startseite|nachrichten|politik|wirtschaft|kultur|anmelden|suche|accueil|actualités|économie"
-    "|connexion|inicio|noticias|economía|deportes|iniciar sesión|notizie|accedi|início|entrar"
-    "|strona główna|zaloguj|главная|новости|войти|首页|新闻|登录|ホーム|ログイン".split("|")
-)
-_READ_ON: Final = re.compile(
-    r"(?:read (?:more|also|next)|see also|also read|related|more|lesen sie auch|lire aussi|à lire"
-    r"|leia também|leggi anche|lea también): \S.{8,160}",
-    re.I,
-)
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 
 
@@ -46,7 +33,7 @@ class TextDump:
 
 def is_menu(entries: Sequence[str]) -> bool:
     """Return whether short texts are the entries of a site's menu."""
-    known = sum(entry.strip().casefold() in _MENU for entry in entries)
+    known = sum(entry.strip().casefold() in MENU_ENTRIES for entry in entries)
     return known >= 2 and 2 * known >= len(entries)
 
 
@@ -59,7 +46,7 @@ def drop_menu(lines: Sequence[str]) -> list[str]:
         if not text:
             continue
         if len(text) > MAX_MENU_WORD or _SENTENCE_END.search(text):
-            if is_menu(entries[:-1]) and entries[-1].casefold() not in _MENU:
+            if is_menu(entries[:-1]) and entries[-1].casefold() not in MENU_ENTRIES:
                 # A short title, or the last entry: as a title it does less harm.
                 is_title = last == 0 or not lines[last - 1].strip()
                 return list(lines[last if is_title else number :])
@@ -120,6 +107,6 @@ def _points_on(line: Line) -> bool:
     return (
         len(line.text) < 180
         and not line.is_literal
-        and _READ_ON.fullmatch(line.text) is not None
+        and READ_ON.fullmatch(line.text) is not None
         and _SENTENCE_END.search(line.text) is None
     )

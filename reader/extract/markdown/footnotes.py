@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from reader.extract import removals
+from reader.extract.content.heading_words import NOTES_HEADING
 from reader.extract.dom import ElementIndex
 from reader.extract.markdown.footnote_registry import ATTRIBUTE, FootnoteRegistry
 
@@ -35,10 +36,6 @@ _TARGET_ATTRIBUTES: Final = (
 _QUOTED_ID: Final = re.compile(r"['\"]#?([\w:.-]{2,80})['\"]")
 _BACK_LINK: Final = re.compile(
     r"[\s↩︎⤴↑^⏎↵⇧⬆️\ufe0e\ufe0f«]*|(?:jump |go )?(?:back|up|return)(?: to .{0,30})?", re.I
-)
-_HEADING: Final = re.compile(
-    r"(?:foot|end|side)?notes?|references|citations|sources|notes and references|fußnoten|anmerkungen|notas|notes de bas de page|einzelnachweise|références",
-    re.I,
 )
 _NOTE_TAGS: Final = frozenset(
     ("li", "p", "div", "aside", "dd", "section", "tr", "td", "blockquote")
@@ -401,7 +398,7 @@ def _drop_empty_section(holder: HtmlElement) -> None:
     """Drop an emptied holder of notes, with its heading and rule."""
     while holder.getparent() is not None and holder.tag not in ("body", "html", "article", "main"):
         left = " ".join(holder.text_content().split())
-        if left and not (_HEADING.fullmatch(left.rstrip(":")) and len(left) < 40):
+        if left and not (NOTES_HEADING.fullmatch(left.rstrip(":")) and len(left) < 40):
             return
         if holder.find(".//img") is not None or holder.find(f".//sup[@{ATTRIBUTE}]") is not None:
             return
@@ -413,7 +410,9 @@ def _drop_empty_section(holder: HtmlElement) -> None:
                 if isinstance(before.tag, str)
                 else ""
             )
-            if before.tag != "hr" and not (_HEADING.fullmatch(label_text) and len(label_text) < 40):
+            if before.tag != "hr" and not (
+                NOTES_HEADING.fullmatch(label_text) and len(label_text) < 40
+            ):
                 break
             previous = before.getprevious()
             removals.drop(before, "notes section")
@@ -497,7 +496,7 @@ def _notes_in_list(
         headed = (
             heading is not None
             and isinstance(heading.tag, str)
-            and _HEADING.fullmatch(" ".join(heading.text_content().split()).rstrip(":"))
+            and NOTES_HEADING.fullmatch(" ".join(heading.text_content().split()).rstrip(":"))
         )
         if headed or re.search(r"footnote|endnote", names, re.I):
             return {
