@@ -263,6 +263,21 @@ def test_a_page_that_is_only_contents_is_kept(kind: str) -> None:
     assert "Search" not in article.markdown
 
 
+@pytest.mark.parametrize("tag", ["section", "div class=section"])
+def test_a_theme_of_sphinx_that_nobody_knows_keeps_the_document(tag: str) -> None:
+    """The section with the main heading is the document, whatever stands around it."""
+    page = f"""<html><head><title>Gauges — Mill 2.1 documentation</title><script
+    src="_static/documentation_options.js?v=1"></script></head><body><div class="strip"><h1 class="logo">
+    <a href="index.html">Mill 2.1</a></h1><a href="a.html">Locks</a></div><div class="paper"><{tag} id="gauges">
+    <h1>Gauges<a class="headerlink" href="#gauges">¶</a></h1><p>Read it twice, at noon.</p><{tag} id="parts"><h2>Parts</h2>
+    <table class="docutils"><tr><th>Part</th><th>Count</th></tr><tr><td>wire</td><td>1</td></tr></table>
+    </{tag.split()[0]}></{tag.split()[0]}></div><div class="strip">© Copyright 2026, the mill.</div></body></html>"""
+    article = extract(page.encode(), "https://docs.example/gauges.html")
+    assert article.title == "Gauges"
+    assert article.markdown.startswith("Read it twice, at noon.\n\n## Parts\n\n| Part | Count |")
+    assert article.markdown.endswith("| wire | 1 |")
+
+
 def test_a_page_of_pandoc_is_its_document() -> None:
     """The older template sets its title in a box; a short quotation at the end stays."""
     page = (

@@ -202,6 +202,8 @@ _GENERATED_PATHS: Final = (
     "//body[contains(@class, 'article') or contains(@class, 'book') or contains(@class, 'manpage')][div[@id='content']]",
     "//body[div[@id='header']][div[@id='content']][div[@id='footer']]",
     "//*[@id='content']//main|//main[@id='content']",
+    # Whatever the theme, Sphinx writes the document as one section with its main heading.
+    "//*[self::section or self::div[@class='section']][@id and h1]",
 )
 
 
