@@ -151,6 +151,20 @@ def test_a_feed_of_several_items_is_a_list_of_them() -> None:
         assert f"The water of day {number} stood" in article.markdown
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_addresses_of_a_feed_are_relative_to_its_base(count: int) -> None:
+    """`xml:base` of the feed counts for the links of its items, that of a text for its links."""
+    entry = (
+        '<entry><title>Tide</title><link href="tide.html"/><content type="html" xml:base="/notes/">'
+        f"&lt;p&gt;{SENTENCE} See &lt;a href='moon.html'&gt;the moon&lt;/a&gt;.&lt;/p&gt;</content></entry>"
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/log/"><title>Tides</title>{entry * count}</feed>'
+    article = extract(feed.encode())
+    assert article.markdown.count("[the moon](https://a.example/notes/moon.html)") == count
+    address = "https://a.example/log/tide.html"
+    assert address == article.canonical or address in article.markdown
+
+
 def test_text_that_was_wrapped_joins_words_and_sentences() -> None:
     """A dash at the start of a line is no bullet, and a compound broken at its hyphen is whole."""
     lines = (

@@ -3,6 +3,7 @@
 import re
 from html import escape
 from typing import Final
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -45,7 +46,7 @@ def feed_page(text: str) -> str | None:
     feed = _first(root, "channel", root)
     title = escape(_child_text(feed, ("title",)))
     body = "".join(map(_listed_item, items))
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    return f"<!DOCTYPE html><html><head><title>{title}</title>{_base(items[0])}</head><body><article><h1>{title}</h1>{body}</article></body></html>"
 
 
 def _item_page(item: etree._Element, site: str) -> str:
@@ -62,7 +63,7 @@ def _item_page(item: etree._Element, site: str) -> str:
         meta += f'<meta property="{name}" name="{name}" content="{escape(value)}">' if value else ""
     if site:
         meta += f'<meta property="og:site_name" content="{escape(site)}">'
-    return f"<!DOCTYPE html><html><head><title>{title}</title>{meta}</head><body><article><h1>{title}</h1>{_text(item)}</article></body></html>"
+    return f"<!DOCTYPE html><html><head><title>{title}</title>{_base(item)}{meta}</head><body><article><h1>{title}</h1>{_text(item)}</article></body></html>"
 
 
 def _listed_item(item: etree._Element) -> str:
@@ -87,12 +88,23 @@ def _content(element: etree._Element) -> str:
     return "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
 
 
+def _base(item: etree._Element) -> str:
+    """Return a <base> with the address to which links of the item's text are relative, if given."""
+    texts = (one for one in item if _name(one) in _TEXT_NAMES)
+    base = next((one.base for one in texts if one.base), item.base)
+    return f'<base href="{escape(base)}">' if base else ""
+
+
 def _link(item: etree._Element) -> str:
     links = [one for one in item if _name(one) == "link"]
     chosen = next((one for one in links if one.get("rel", "alternate") == "alternate"), None)
     if chosen is None:
         return ""
-    return (chosen.get("href") or chosen.text or "").strip()
+    address = (chosen.get("href") or chosen.text or "").strip()
+    try:
+        return urljoin(chosen.base or "", address) if address else ""
+    except ValueError:
+        return address
 
 
 def _child_text(element: etree._Element, names: tuple[str, ...]) -> str:
