@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -75,7 +75,7 @@ class DocumentStore:
         self._table_loads = 0
         # Nothing is noted while the whole library is read: ⏱ a tenth of that.
         self._changed: dict[str, frozenset[str]] | None = {} if source is not None else None
-        self._field_sets: dict[frozenset[str], frozenset[str]] = {}
+        self._field_sets: dict[Collection[str], frozenset[str]] = {}
         self.lock = threading.RLock()
         self._now = clock
         self._clock = Clock()
@@ -231,14 +231,16 @@ class DocumentStore:
         if is_held:
             self.documents.prefetch(entry_id for entry_id, _, _ in changes)
             if self._changed is not None:
-                for entry_id, fields, _ in changes:
-                    names = frozenset(self._changed.get(entry_id, ())).union(fields)
-                    # ⏱ One set for all records with the same fields: 700 bytes less for each.
-                    self._changed[entry_id] = self._field_sets.setdefault(names, names)
+                self._note_changes(self._changed, changes)
         tables = self._tables if is_held else None
         # Not by the class's own `get`, which would ask the source for each.
         held = partial(dict.get, documents)
-        if not self._clock.observe([stamp for _, _, stamp in changes], now):
+        stamps: list[Stamp] = []
+        for _, _, stamp in changes:
+            # The changes of one line share its clock.
+            if not stamps or stamp is not stamps[-1]:
+                stamps.append(stamp)
+        if not self._clock.observe(stamps, now):
             self._future_devices.add(device)
         for entry_id, fields, stamp in changes:
             document = held(entry_id)
@@ -251,6 +253,25 @@ class DocumentStore:
             elif document.apply(fields, stamp):
                 changed.append(entry_id)
         return changed
+
+    def _note_changes(
+        self, noted: dict[str, frozenset[str]], changes: Iterable[tuple[str, dict[str, Any], Stamp]]
+    ) -> None:
+        """Add the names of the changed fields to those noted by id.
+
+        ⏱ One set for all records with the same fields: 700 bytes less for each.
+        """
+        sets = self._field_sets
+        for entry_id, fields, _ in changes:
+            key = tuple(fields)
+            names = sets.get(key)
+            if names is None:
+                names = sets[key] = frozenset(key)
+            former = noted.get(entry_id)
+            if former is not None and former != names:
+                names = former | names
+                names = sets.setdefault(names, names)
+            noted[entry_id] = names
 
     def _note_own_clocks(self, lines: Iterable[dict[str, Any]]) -> None:
         self._own_clocks.extend(

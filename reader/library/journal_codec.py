@@ -108,6 +108,8 @@ def encode_changes(
     rows: list[dict[str, Any]] = []
     ahead: list[EncodedLine] = []
     size, is_clock_used = 0, False
+    measured: Mapping[str, Any] | None = None
+    length = 0
     for entry_id, fields in changes.items():
         rest = fields
         if future_stamp is not None:
@@ -120,13 +122,10 @@ def encode_changes(
                     del rest[name]
         if rest:
             rows.append({"o": "set", "i": entry_id, "f": rest})
-            size += 40
-            for name, value in rest.items():
-                size += len(name)
-                if type(value) is str:
-                    size += len(value)
-                else:
-                    size += 5 if type(value) is bool else len(str(value))
+            if rest is not measured:
+                # Bulk work shares the fields of many records.
+                measured, length = rest, _length_of(rest)
+            size += length
         if size > MAX_LINE:
             yield _encode_rows(rows, clock())
             rows, size, is_clock_used = [], 0, True
@@ -134,6 +133,18 @@ def encode_changes(
         # The first line has the clock by which a step is known to be written.
         yield _encode_rows(rows, clock())
     yield from ahead
+
+
+def _length_of(fields: Mapping[str, Any]) -> int:
+    """Return about how many bytes of a line a record with these fields takes."""
+    length = 40
+    for name, value in fields.items():
+        length += len(name)
+        if type(value) is str:
+            length += len(value)
+        else:
+            length += 5 if type(value) is bool else len(str(value))
+    return length
 
 
 def _encode_rows(rows: list[dict[str, Any]], clock: tuple[int, int]) -> EncodedLine:

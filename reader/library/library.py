@@ -411,10 +411,10 @@ class Library:
                 # Without the note, `doctor` names what is left.
                 with suppress(OSError):
                     pending.note_unwanted(gone)
+                # ⏱ One mapping for all: it is measured once for the length of a line.
+                purged = {"purged": True}
                 try:
-                    self._commit(
-                        {name: {"purged": True} for name in here}, None, are_different=True
-                    )
+                    self._commit(dict.fromkeys(here, purged), None, are_different=True)
                     moved, failure = folder_records.set_aside_unnamed(self._store, gone)
                 except BaseException:
                     pending.abandon()

@@ -24,6 +24,9 @@ _MAX_DEPTH: Final = 8
 """Lists and mappings inside each other that a value may have; ours have two."""
 _SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 _FLAGS: Final = frozenset(("finished", "starred", "archived", "deleted", "purged"))
+_PLAIN_TAG: Final = re.compile(r"[0-9A-Za-z_.-]{1,60}(?:/[0-9A-Za-z_.-]{1,28}){0,2}")
+is_plain_tag: Final = _PLAIN_TAG.fullmatch
+"""Matches tags that are clean: ⏱ a tenth of the time of cleaning them."""
 
 
 class Document:
@@ -68,18 +71,15 @@ class Document:
         changed = False
         kept, stamps, created = self.fields, self.stamps or {}, self.created
         for name, value in fields.items():
-            held = stamps.get(name)
-            if held is None and name in kept:
-                held = created
-            if held is not None:
-                if stamp == held or name == "added":
-                    if not self._wins(name, value, stamp, held):
-                        continue
-                elif stamp < held:
-                    continue
-            if held is None or kept[name] != value:
+            at = stamps.get(name)
+            held = created if at is None and name in kept else at
+            if held is None:
                 changed = True
-            if name not in kept or name not in stamps:
+            elif (name == "added" or held >= stamp) and not self._wins(name, value, stamp, held):
+                continue
+            elif not changed and kept[name] != value:
+                changed = True
+            if at is None:
                 name = intern(name)
             kept[name] = value
             stamps[name] = stamp
@@ -125,15 +125,18 @@ class Document:
 
 
 def _are_valid_marks(fields: dict[str, Any]) -> bool:
-    """Return whether these are valid marks as they are. ⏱ Checking all fields takes 40 µs."""
+    """Return whether these are valid marks and tags as they are.
+
+    ⏱ Checking all fields of the document takes 40 µs.
+    """
     for name, value in fields.items():
-        if value is None:
-            # The field is removed.
+        # None: the field is removed.
+        if value is None or ((value is True or value is False) and name in _FLAGS):
             continue
         if name == "progress":
             if type(value) is not float or not 0 <= value <= 1:
                 return False
-        elif name not in _FLAGS or type(value) is not bool:
+        elif name[:4] != TAG_PREFIX or type(value) is not str or not is_plain_tag(value):
             return False
     return True
 

@@ -76,10 +76,25 @@ class Documents(dict[str, Document]):
             return
         dropped = set(ids)
         self._asked -= dropped
-        drop = super().pop
-        for name in dropped:
-            drop(name, None)
+        if self._asked:
+            drop = super().pop
+            for name in dropped:
+                drop(name, None)
+        else:
+            # Nothing else is held: documents that a journal line makes are asked for before.
+            super().clear()
         self.loads += 1
+
+    def of(self, ids: Iterable[str]) -> dict[str, Document]:
+        """Return those of the documents that exist, by id."""
+        found: dict[str, Document] = {}
+        for name in ids:
+            document = _get(self, name)
+            if document is None:
+                document = self.get(name)
+            if document is not None:
+                found[name] = document
+        return found
 
     def held(self) -> ItemsView[str, Document]:
         """Return the documents that are in memory."""

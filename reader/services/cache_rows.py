@@ -16,9 +16,9 @@ MIN_BULK: Final = 200
 """Documents from which a faster JSON library is worth its import, ⏱ 10 ms."""
 _LINK_FIELDS: Final = frozenset((
     "url", "given", "title", "site", "added", "description", "finished", "starred", "archived",
-    "deleted",
+    "deleted", "purged",
 ))  # fmt: skip
-"""Fields of a link as an import writes them, besides its tags."""
+"""Fields of a link as an import writes them, besides its tags; listed records are not purged."""
 
 
 def split_rows(
@@ -35,10 +35,7 @@ def split_rows(
         else:
             hidden[entry_id] = document
             merged.append(fields.get("same"))
-    gone = {
-        entry_id: HiddenRecord(text, same)
-        for entry_id, text, same in zip(hidden, _dumped(hidden), merged, strict=True)
-    }
+    gone = dict(zip(hidden, map(HiddenRecord, _dumped(hidden), merged), strict=True))
     return map(_row, shown, shown.values(), _dumped(shown)), gone
 
 
@@ -52,7 +49,7 @@ def _dumped(documents: Mapping[EntryId, Document]) -> Iterator[str]:
 def is_listed(fields: Mapping[str, Any]) -> bool:
     """Return whether lists show a record with these valid fields."""
     get = fields.get
-    return bool(get("added")) and not get("purged") and not get("same")
+    return not get("purged") and bool(get("added")) and not get("same")
 
 
 @lru_cache(maxsize=1024)

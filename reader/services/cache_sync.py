@@ -135,15 +135,12 @@ def push(cache: Cache, store: DocumentStore, known: Mapping[str, JournalCursor])
         cursors = cursors_of(store.reader)
         if changed is None:
             return False
-        documents = {
-            EntryId(name): document
-            for name in changed
-            if (document := store.documents.get(name)) is not None
-        }
+        documents = store.documents.of(changed)
         clock = store.clock
     flagged: dict[frozenset[str], dict[EntryId, Document]] = {}
     others: dict[EntryId, Document] = {}
-    for name, document in documents.items():
+    # ⏱ Not `EntryId(...)` for each record, which is a call.
+    for name, document in cast("dict[EntryId, Document]", documents).items():
         fields = flag_fields(changed[name])
         if fields and is_listed(document.valid or valid_fields(name, document)):
             flagged.setdefault(fields, {})[name] = document

@@ -245,10 +245,10 @@ class Cache:
                     changed = present = fill(connection, rows, values)
                 else:
                     changed = upsert(connection, _collect_ids(rows, present), values)
-                absent = set(gone)
+                absent: Iterable[EntryId] = gone
                 if whole:
                     listed = connection.execute("select id from facts")
-                    absent |= {EntryId(each) for (each,) in listed} - present
+                    absent = {*gone, *({EntryId(each) for (each,) in listed} - present)}
                     connection.execute("delete from gone")
                 # Rows of documents that were read at these cursors: they are listed still.
                 known_rows = self._rows_known(state.filling) if known is not None else None
@@ -475,9 +475,10 @@ class Cache:
             with self._database.snapshot(connection):
                 found = _ids_of_rows(connection, wanted)
                 filling = read_state(connection).filling
-            numbers: dict[str, int] = {found[row]: row for row in wanted if row in found}
-            self._remember_rows(filling, numbers)
-            return [EntryId(each) for each in numbers]
+            present = list(filter(found.__contains__, wanted))
+            ids = list(map(found.__getitem__, present))
+            self._remember_rows(filling, dict(zip(ids, present, strict=True)))
+            return ids
 
         return self._database.run(read)
 

@@ -84,6 +84,9 @@ class LazyRows(Sequence[int]):
             return self._all_rows()[index]
         return self._head[index] if 0 <= index < len(self._head) else self._all_rows()[index]
 
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._all_rows())
+
     def index(self, row: int, start: int = 0, stop: int | None = None) -> int:
         """Return the position of the row. Raises ValueError if missing."""
         return self._all_rows().index(row, start, self._size if stop is None else stop)

@@ -39,7 +39,7 @@ COMMANDS: Final = (
     ("undo of it", "undo"),
     ("doctor", "doctor"),
 )
-_SHORT: Final = (*COMMANDS[:3], *COMMANDS[4:10], COMMANDS[12])
+_SHORT: Final = (*COMMANDS[:3], *COMMANDS[4:10], *COMMANDS[12:14])
 """The commands that have limits, each once, and those before them."""
 _FROM_NOTHING: Final = "list, from nothing"
 """The command before which the cache is deleted."""
