@@ -275,7 +275,7 @@ def test_a_theme_of_sphinx_that_nobody_knows_keeps_the_document(tag: str) -> Non
     article = extract(page.encode(), "https://docs.example/gauges.html")
     assert article.title == "Gauges"
     assert article.markdown.startswith("Read it twice, at noon.\n\n## Parts\n\n| Part | Count |")
-    assert article.markdown.endswith("| wire | 1 |")
+    assert article.markdown.endswith("| wire | 1 |\n")
 
 
 def test_a_page_of_pandoc_is_its_document() -> None:
