@@ -21,6 +21,23 @@ _ARCHIVED = "linkding:bookmarks.archived"
 _MAX_DEPTH = 12
 """Levels of folders that become tags."""
 _ROOTS = {"personal_toolbar_folder", "unfiled_bookmarks_folder"}
+_STRUCTURE = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "body",
+    "h1",
+    "dl",
+    "dt",
+    "dd",
+    "h3",
+    "a",
+    "p",
+    "hr",
+    "br",
+}
+"""Tags of the format; any other one in a title or note is text that was written without escaping."""
 
 
 def matches(file: ImportFile) -> bool:
@@ -67,6 +84,8 @@ class _Parser:
                 self._folders.pop()
         elif token.name in ("h3", "a"):
             self._target = ""
+        else:
+            self._add_tag(f"</{token.name}>", token.name)
 
     def _open(self, tag: StartTag) -> None:
         if tag.name in ("dt", "dl", "h3", "a"):
@@ -84,6 +103,13 @@ class _Parser:
             self._target = "title"
         elif tag.name == "dd":
             self._target = "description"
+        else:
+            self._add_tag(f"<{tag.name}>", tag.name)
+
+    def _add_tag(self, tag: str, name: str) -> None:
+        """Add a tag to the current text, because linkding and buku do not escape theirs."""
+        if self._target and name not in _STRUCTURE:
+            self._texts[self._target].append(tag)
 
     def _take_text(self, target: str) -> str:
         text, self._texts[target] = "".join(self._texts[target]).strip(), []

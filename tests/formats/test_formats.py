@@ -341,6 +341,15 @@ def test_netscape_folders_are_nested_tags() -> None:
     assert (inside.tags, inside.finished) == (("In",), True)
 
 
+def test_netscape_titles_and_notes_without_escaping_are_whole() -> None:
+    """linkding and buku write titles as they are, so a tag in one is text; line breaks are not."""
+    head = '<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p><DT><A HREF="https://j.example/4">'
+    page = f"{head}How <b>x</b> and <style> differ</A><DD>Not <i><br>or <u><DT><A HREF='https://j.example/5'>Next</A>"
+    one, two = good("netscape", page.encode())
+    assert (one.title, one.description) == ("How <b>x</b> and <style> differ", "Not <i>or <u>")
+    assert two.title == "Next"
+
+
 @pytest.mark.parametrize(
     ("bookmarks", "tags", "added"),
     [
