@@ -2,7 +2,8 @@
 
 A CSV of links is imported, changed in bulk, deleted, purged and imported again, each command in a
 process of its own. With another checkout, which has its own `.venv`, every command runs in both, in
-turns; 1 if one misses its limit of speed, or takes more than half of the memory.
+turns; 1 if one misses its limit of speed, takes more than half of the memory, or if in the end the
+state folder is larger than the library.
 """
 
 import argparse
@@ -119,18 +120,21 @@ class Checkout:
         )
         return done.stdout.partition('"id": "')[2][:12]
 
-    def sizes(self) -> str:
-        """Describe the megabytes of library, state folder and cache."""
-        parts = {
-            "library": self.home,
-            "state": self.folders["XDG_STATE_HOME"],
-            "cache": self.folders["XDG_CACHE_HOME"],
+    def sizes(self) -> dict[str, float]:
+        """Return the megabytes of library, state folder, its parts, and cache."""
+        state = self.folders["XDG_STATE_HOME"]
+        return {
+            "library": _size_of(self.home),
+            "state": _size_of(state),
+            "backups": _size_of(state, "journals-*"),
+            "copies of recent lines": _size_of(state, "*.since"),
+            "steps of undo": _size_of(state, "steps.log"),
+            "cache": _size_of(self.folders["XDG_CACHE_HOME"]),
         }
-        return ", ".join(f"{name} {_size_of(folder):.0f} MB" for name, folder in parts.items())
 
 
-def _size_of(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+def _size_of(folder: Path, names: str = "*") -> float:
+    return sum(path.stat().st_size for path in folder.rglob(names) if path.is_file()) / 1e6
 
 
 def run(
@@ -170,8 +174,12 @@ def run(
             line += f"  {costs[1].seconds:7.2f}  {faster:6.1f}   {costs[0].memory:5.0f} MB {costs[1].memory:5.0f} MB"
             line += f"    {share:.2f}{'  MISSED' * is_missed}"
         print(line, flush=True)
-    for checkout in checkouts:
-        print(checkout.sizes())
+    for number, checkout in enumerate(checkouts):
+        sizes = checkout.sizes()
+        is_missed = not number and sizes["state"] > sizes["library"]
+        missed += is_missed
+        parts = ", ".join(f"{name} {size:.0f} MB" for name, size in sizes.items())
+        print(parts + "  MISSED" * is_missed)
     return int(missed > 0)
 
 
