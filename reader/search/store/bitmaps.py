@@ -372,9 +372,10 @@ class Snapshot:
 
         ⏱ Reading the number of each row takes 300 ms at a million.
         """
-        sql = "select count(*), coalesce(min(row), 0), coalesce(max(row), -1) from facts"
+        # ⏱ Three questions: one would read each row, 90 instead of 3 ms.
+        sql = "select (select count(*) from facts), (select min(row) from facts), (select max(row) from facts)"
         number, least, last = self._connection.execute(sql).fetchone()
-        if number != last - least + 1:
+        if not number or number != last - least + 1:
             return None
         return int.from_bytes(bytes(least) + b"\1" * number, "little")
 
