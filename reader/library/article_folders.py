@@ -25,6 +25,8 @@ from reader.model.text import slug
 
 TEXT: Final = "article.md"
 PAGE: Final = "page.html.gz"
+MAX_TEXT: Final = 64 << 20
+"""Bytes of a text with its front matter: the most that an import or a page can give is less."""
 _MAX_PAGE: Final = 256 << 20
 """Bytes of an unpacked page: a damaged or hostile gzip file ends here; pages have 64 MB at most."""
 _MAX_IMAGE: Final = 64 << 20
@@ -213,7 +215,7 @@ def read_page(home: Path, folder: str) -> bytes:
 def _read(home: Path, folder: str, file: str) -> bytes:
     path = _resolve(home, folder, file)
     try:
-        return nofollow.read_file(home, [*nofollow.split_path(folder), file])
+        content = nofollow.read_file(home, [*nofollow.split_path(folder), file], MAX_TEXT + 1)
     except FileNotFoundError:
         raise LibraryDamagedError(f"{path} is missing: `reader doctor` shows details") from None
     except NotADirectoryError:
@@ -221,6 +223,11 @@ def _read(home: Path, folder: str, file: str) -> bytes:
         raise LibraryDamagedError(message) from None
     except OSError as error:
         raise LibraryDamagedError(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(content) > MAX_TEXT:
+        raise LibraryDamagedError(
+            f"{path} is larger than any article: `reader doctor` shows details"
+        )
+    return content
 
 
 def _resolve(home: Path, folder: str, below: str = "") -> Path:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import durable_io, integrity_checks, repair
+from reader.library import article_folders, durable_io, integrity_checks, repair
 from reader.library.device_identity import load_device
 from reader.library.document_store import DocumentStore
 from reader.library.journal_codec import LineScanner, ScanResult, encode
 from reader.library.journal_writer import RECENT_SUFFIX, JournalWriter
 from reader.model.change import Change
 from reader.model.entry import EntryId
-from reader.model.errors import NewerFormatError, WriteError
+from reader.model.errors import LibraryDamagedError, NewerFormatError, WriteError
 from reader.model.text import clean
 from tests.library.libraries import (
     NOON,
@@ -331,3 +331,19 @@ def test_a_copy_of_lines_that_fails_half_way_keeps_whole_lines(
     writer.append(path, len(lines[0]) + len(lines[1]), lines[2])
     copy = tmp_path / "state" / f"{path.name}{RECENT_SUFFIX}"
     assert copy.read_bytes() == lines[0] + lines[2]
+
+
+def test_a_text_larger_than_any_article_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A synchroniser may bring a file of any size; doctor names it, and no command reads it all."""
+    places = places_in(tmp_path)
+    library = opened(places)
+    (identity,) = added(library, saving("Ferry"))
+    folder = library.get(identity).entry.folder
+    assert folder is not None
+    with (places.home / folder / "article.md").open("r+b") as file:
+        file.truncate(2 << 20)
+    monkeypatch.setattr(article_folders, "MAX_TEXT", 1 << 20)
+    with pytest.raises(LibraryDamagedError, match="larger than any article"):
+        library.markdown(identity)
