@@ -233,6 +233,31 @@ def test_the_name_of_a_manual_in_the_first_heading_is_not_the_title() -> None:
     assert (found.title, found.site) == ("Tide tables", "Harbour Manual v3.2")
 
 
+def test_a_blog_s_name_before_the_post_in_the_title() -> None:
+    """The post's own heading is the title where the main one leads to the blog's first page."""
+    head = "<title>The Quay Notebook - Letters from the quay</title>"
+    post = "<article><h2>Letters from the quay</h2><p>Text.</p></article>"
+    linked_name = "<header><h1><a href='/'>The Quay Notebook</a></h1></header>"
+    assert read(head, linked_name + post).title == "Letters from the quay"
+    section = "<title>Letters from the quay - News</title>"
+    shown = "<main><h1>Letters from the quay</h1><p>Text.</p><h2>News</h2></main>"
+    assert read(section, shown).title == "Letters from the quay"
+
+
+def test_the_footer_of_an_article_names_author_and_date() -> None:
+    """It belongs to the article, as a page's footer and another article's do not."""
+    signed = "<footer><p>Published: <time datetime='2026-04-13'>13 April</time></p><address>By <a href='/m'>Mara Lind</a></address></footer>"
+    text = "<p>Text.</p>" * 30
+    found = read("", f"<article><h1>Letters</h1>{text}{signed}</article>")
+    assert (found.byline, found.published) == ("Mara Lind", "2026-04-13")
+    for body in (
+        f"<article><h1>Letters</h1>{text}</article>{signed}",
+        f"<article><h1>Letters</h1>{text}</article><article><h2>Fog</h2>{signed}</article>",
+    ):
+        found = read("", body)
+        assert (found.byline, found.published) == (None, None)
+
+
 def test_a_date_of_history_in_a_sentence_is_not_the_date_of_the_page() -> None:
     """A sentence about 1935 dates nothing; a line of an old newspaper with its date alone does."""
     heading = "<h1>The harbour act</h1>"
@@ -353,7 +378,11 @@ def test_a_title_that_is_only_the_name_of_the_site() -> None:
             "<footer class=entry-footer><p>Posted by <a rel=author>Mara Okello</a></p></footer>",
             "Mara Okello",
         ),
-        ("<footer><p>Posted by <a rel=author>Mara Okello</a></p></footer>", None),
+        ("<footer><p>Posted by <a rel=author>Mara Okello</a></p></footer>", "Mara Okello"),
+        (
+            "</article><footer><p>Posted by <a rel=author>Mara Okello</a></p></footer><article>",
+            None,
+        ),
     ],
 )
 def test_names_of_authors_alone(body: str, byline: str | None) -> None:

@@ -285,18 +285,34 @@ def _heading(root: HtmlElement) -> str:
 
 
 def _page_heading(root: HtmlElement, whole: str, heading: str) -> str:
-    """Return the lower heading that begins the page's title if the main one only ends it.
+    """Return the lower heading that is the page's title but for the main one, or an empty text.
 
-    Manuals and blogs give their name the first heading: "Query string | The manual".
+    Manuals and blogs give their name the first heading: "Query string | The manual", or, with a link
+    to their first page, "The notebook - Query string".
     """
     title, name = _fold(whole), _fold(heading)
-    if not name or title == name or not title.endswith(name):
+    if not name or title == name:
+        return ""
+    is_last, is_first = title.endswith(name), title.startswith(name)
+    if not is_last and not (is_first and _names_site(root)):
         return ""
     for element in root.iter("h2"):
         text = _heading_text(element).rstrip("¶#§ ")
-        if len(_fold(text)) > 2 and title == _fold(text) + name:
+        folded = _fold(text)
+        if len(folded) > 2 and (
+            (is_last and title == folded + name) or (is_first and title == name + folded)
+        ):
             return text
     return ""
+
+
+def _names_site(root: HtmlElement) -> bool:
+    """Return whether the main heading is a link outside the article, as a site's name is."""
+    return any(
+        next(element.iter("a"), None) is not None
+        and next(element.iterancestors("article", "main"), None) is None
+        for element in root.iter("h1")
+    )
 
 
 def _parts_of(element: HtmlElement) -> Iterator[str]:

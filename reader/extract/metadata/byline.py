@@ -8,7 +8,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.dom import ElementIndex
-from reader.extract.metadata.visible import VisibleLine
+from reader.extract.metadata.visible import VisibleLine, is_article_footer
 from reader.model.text import one_line
 
 MAX_BYLINE: Final = 100
@@ -56,7 +56,8 @@ _FOLLOW: Final = re.compile(
 )
 """The button after a writer's name."""
 _LABEL_ONLY: Final = re.compile(
-    r"authors?|autor(?:en|es|in)?|auteurs?|autor[ei]|авторы?|作者|著者", re.IGNORECASE
+    r"authors?|autor(?:en|es|in)?|auteurs?|autor[ei]|авторы?|作者|著者|(?:posted|published|written) by",
+    re.IGNORECASE,
 )
 """A heading above the names, as in manual pages."""
 _LINE_BY: Final = re.compile(
@@ -252,7 +253,7 @@ def _is_outside(element: HtmlElement) -> bool:
         names = f"{step.get('class') or ''} {step.get('id') or ''}"
         if step.tag in ("aside", "nav") or _names_outside(names):
             return True
-        if step.tag == "footer" and _POST_FOOTER.search(names) is None:
+        if step.tag == "footer" and not (_POST_FOOTER.search(names) or is_article_footer(step)):
             return True
         step = step.getparent()
     return False

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from reader.extract.metadata.visible import VisibleLine
+from reader.extract.metadata.visible import VisibleLine, is_article_footer
 
 _ISO: Final = re.compile(
     r"((?:19|20)\d\d)-(\d\d?)-(\d\d?)(?:[T\s]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
@@ -312,7 +312,7 @@ def _is_outside(element: HtmlElement) -> bool:
     for _ in range(8):
         if step is None:
             return False
-        if step.tag in ("footer", "aside", "nav"):
+        if step.tag in ("footer", "aside", "nav") and not is_article_footer(step):
             return True
         named = f"{step.get('class') or ''} {step.get('id') or ''}".casefold()
         if any(word in named for word in ("comment", "related", "sidebar", "recommend")):

@@ -43,8 +43,8 @@ class VisibleLine:
 def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
     """Return the lines after the main heading, then those before it, the nearest first.
 
-    Lines further down count only if their elements are named as dates. Lines in asides, footers,
-    comments and lists of other articles are left out.
+    Lines further down count only in the article's footer, or if their elements are named as dates.
+    Lines in asides, page footers, comments and lists of other articles are left out.
     """
     body = root.find(".//body")
     heading = _main_heading(root, title)
@@ -54,6 +54,7 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
     before: list[tuple[HtmlElement, str]] = []
     after: list[VisibleLine] = []
     mixed: set[HtmlElement] = set()
+    footers: set[HtmlElement] = set()
     # Pages repeat their names.
     away_names = {"": False}
     seen = heading is None
@@ -74,7 +75,10 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
         if is_away is None:
             is_away = any(map(names.casefold().__contains__, _AWAY))
             away_names[names] = is_away
-        is_skipped = is_away or tag in _SKIPPED
+        is_footer = is_article_footer(element)
+        if is_footer:
+            footers.add(element)
+        is_skipped = is_away or (tag in _SKIPPED and not is_footer)
         if is_skipped and element not in around:
             continue
         children = list(element)
@@ -91,7 +95,7 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
         above = parent.get("class") or "" if parent is not None else ""
         names = f"{names} {above}".casefold()
         is_far = seen and len(after) >= LINES_AFTER
-        if is_far and not _DATED.search(names):
+        if is_far and not _DATED.search(names) and footers.isdisjoint(element.iterancestors()):
             continue
         if not seen:
             before.append((element, names))
@@ -99,6 +103,20 @@ def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
             (far if is_far else after).append(line)
     lines = (_visible_line(element, names) for element, names in reversed(before))
     return [*after, *islice(filter(None, lines), LINES_BEFORE), *far[:LINES_BEFORE]]
+
+
+def is_article_footer(element: HtmlElement) -> bool:
+    """Return whether an element is the footer of the article with the main heading.
+
+    It names the author and the date there (HTML 4.3.8), as the footer of the page names its site.
+    """
+    if element.tag != "footer":
+        return False
+    article = next(element.iterancestors("article"), None)
+    if article is None:
+        return False
+    others = (*article.itersiblings("article"), *article.itersiblings("article", preceding=True))
+    return not others or next(article.iter("h1"), None) is not None
 
 
 def _visible_line(element: HtmlElement, names: str) -> VisibleLine | None:
