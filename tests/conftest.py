@@ -4,12 +4,15 @@ import importlib
 import os
 import pkgutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import reader
+from reader.services.sandbox.extractors import Extractors
+from reader.services.workspace import Workspace
 
 # The same examples every time, on machines however slow; `--hypothesis-profile=searching` looks
 # for new ones.
@@ -44,3 +47,16 @@ def settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     time.tzset()
     return home
+
+
+@pytest.fixture(scope="session")
+def extractors() -> Iterator[Extractors]:
+    """Child processes for pages: starting one takes longer than extracting a page of these tests."""
+    with Extractors() as opened:
+        yield opened
+
+
+@pytest.fixture
+def kept_extractors(extractors: Extractors, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every workspace uses the same children, which stay for the next test."""
+    monkeypatch.setattr(Workspace, "extractors", extractors)

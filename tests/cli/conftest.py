@@ -28,7 +28,9 @@ Reader = Callable[..., Done]
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Reader:
+def reader(
+    kept_extractors: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Reader:
     """Run `reader WORDS…`; stdin is not a terminal."""
 
     def run(*words: str) -> Done:

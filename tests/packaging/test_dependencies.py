@@ -3,6 +3,7 @@
 import ast
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ BEHIND = {
 """What is needed by something that is imported, and not named by that."""
 
 
+@cache
 def _imported() -> set[str]:
     names: set[str] = set()
     for file in (ROOT / "reader").rglob("*.py"):

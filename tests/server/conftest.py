@@ -113,7 +113,7 @@ class Served:
 
 
 @pytest.fixture
-def served(settled: Path) -> Iterator[Served]:
+def served(settled: Path, kept_extractors: None) -> Iterator[Served]:
     """A server over an empty library; links are noted instead of fetched."""
     requested: list[EntryId] = []
 
