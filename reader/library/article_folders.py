@@ -251,9 +251,9 @@ def _resolve(home: Path, folder: str, below: str = "") -> Path:
 def set_aside(home: Path, folders: Iterable[str]) -> tuple[list[str], str]:
     """Move folders out of `articles/`, to `trash/`; return their names there, and the last failure.
 
-    They are those of purged articles, or left by killed runs: the caller has proved that no record
-    needs them. What the user moves to the trash keeps its folder. Follows no symlink. One fsync for
-    each year.
+    The folders are those of purged articles, or left by killed runs: the caller has proved that no
+    record needs them; `delete_set_aside` deletes them. What the user moves to the trash keeps its
+    folder. Follows no symlink. One fsync for each year.
     """
     moved: list[str] = []
     failure = ""

@@ -1,8 +1,9 @@
 """The values that a field of a record may have.
 
 No device is trusted: a line with a right checksum may come from another program, a later version,
-or somebody who wants this one to show, read or delete something else. A value of another shape
-counts as not written, so that it costs itself and not the list; text loses what `clean` drops.
+or somebody who wants this one to show, read or delete something else. A value of another type or
+form counts as not written, and the other fields of the record stay. Text loses what `clean` drops,
+and is cut at its longest length; an address that is too long counts as not written.
 """
 
 import re

@@ -215,10 +215,7 @@ class Library:
         return article_folders.read_image(self.places.home, folder, file) if folder else None
 
     def folder(self, wanted: EntryId) -> Path | None:
-        """Return the article's folder; None for a link. Raises UnknownIdError.
-
-        Raises UnknownIdError.
-        """
+        """Return the article's folder; None for a link. Raises UnknownIdError."""
         folder = self.get(wanted).entry.folder
         return self.places.home / folder if folder else None
 
@@ -278,7 +275,7 @@ class Library:
         """Save articles and links; return their ids in order, and whether each is new.
 
         Known records gain tags, notes and highlights, and text if they had none; they leave
-        the trash if the request says `leave_in_trash`. A few fsyncs for each article folder, outside the
+        the trash unless the request says `leave_in_trash`. A few fsyncs for each article folder, outside the
         lock, and one for all records. `step` is what undo says; steps of one `run` are undone
         together. `sample` marks what any later word outweighs.
         """
@@ -514,7 +511,7 @@ class Library:
 
     @contextmanager
     def _in_run(self, run: str) -> Iterator[None]:
-        """Do one part of a run: after its first, what this process wrote is not read again."""
+        """Do one part of a run; from the second on, this process's own log is not compared again."""
         self._store.reader.trusts_own_writes = bool(run) and run == self._run
         self._run = run
         try:

@@ -34,7 +34,8 @@ class Document:
 
     `fields` maps names to JSON values; each member of a set is one field (`tag:<folded>`,
     `mark:<id>`, `label:<id>`, `picture:<destination>`), None where it was removed. `created` is the clock that
-    all fields share but those in `stamps`. `checked` says that `shapes` found all values right.
+    all fields share but those in `stamps`. `valid` holds them as `field_validation`
+    accepts them, None until it has checked them.
     """
 
     __slots__ = ("created", "fields", "stamps", "valid")

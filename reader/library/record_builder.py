@@ -116,7 +116,7 @@ def merge_fields(saving: SaveRequest, held: Mapping[str, Any]) -> dict[str, Any]
     """Return the new tags, notes and highlights that a request brings to a known record.
 
     How far one has read is one's own, and so is a highlight that is here or was removed: the
-    saving may be an old export. It leaves the trash unless the saving is `quiet`.
+    saving may be an old export. It leaves the trash unless the request says `leave_in_trash`.
     """
     wanted = personal_fields(saving, held)
     if held.get("deleted") and not saving.leave_in_trash:

@@ -77,7 +77,10 @@ class _UndoneMark(NamedTuple):
 
 
 class UndoLog:
-    """A file of lines: a change, or a mark that undoes or voids the one before.
+    """A file of lines: an entry with the former values of a change, or a mark about an entry before.
+
+    A mark says that the newest entry is undone (`undone`, with a run the newest of that run), or that
+    its change was never written (`unwritten`). Entries of one run are undone together.
 
     Each line is written before the journal line that it is about, and without fsync: losing it
     costs an undo, never a change. A process that is killed between the two leaves a line about

@@ -15,7 +15,7 @@ class Change(NamedTuple):
     """The changes of one record; None and empty leave a field as it is.
 
     Tags and highlights are added and removed by member, so that changes made on two devices
-    meet. `keep` adds highlights or replaces those with the same id. `failure` is why a link has
+    meet. `add_highlights` adds highlights or replaces those with the same id. `failure` is why a link has
     no text; an empty one queues it again. `article` and `page` give a link its text, or an
     article a newer one.
     """
@@ -45,7 +45,7 @@ class SaveRequest(NamedTuple):
 
     `given` is the address as typed or found, None for text without one; `id` is set where it is
     known already, as in an import. `added` is `YYYY-MM-DDTHH:MM:SSZ`, None for now.
-    `about` is what an import says of a link: byline, site, published, language, description; a
+    `link_metadata` is what an import says of a link: byline, site, published, language, description; a
     page that is fetched says it better. With `leave_in_trash`, a trashed record stays in the trash.
     """
 

@@ -112,7 +112,6 @@ def clean(text: str) -> str:
 
     Control characters, bidirectional overrides and isolates, tags, private and unassigned
     code points go; every kind of line end becomes `\\n`. Idempotent. Linear in the text.
-    Source: RELIABILITY, "Escape sequences" and "Bidi / invisible".
     """
     if text.isascii() and text.isprintable():
         return text

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reader.library import Library
     from reader.model.article import Article
 
+_COPY_LABELS: Final = frozenset(("amp", "m", "mobile", "touch"))
+"""First labels of hosts that hold a site's pages for phones."""
 MIN_SHARED: Final = 0.9
 """Share of the longer text's lines that both must have: dates and notices may differ."""
 
@@ -21,8 +23,8 @@ MIN_SHARED: Final = 0.9
 class UrlDeduplicator:
     """Finds articles by final and canonical address, in addition to ids of addresses.
 
-    Two addresses are one article only on the same host, not for a site's front page, and if the
-    texts are the same.
+    Two addresses are one article only on the same site, not for a site's front page, and if the
+    texts are the same. A site's hosts for phones and AMP are the same site.
     """
 
     def __init__(self, library: "Library"):
@@ -44,7 +46,7 @@ class UrlDeduplicator:
         """Return the known article with this page's text, other than the one at `url`. Blocks."""
         own = clean_url(url)
         for address in _clean_urls(final, article.canonical, own):
-            if host_of(address) != host_of(own) or urlsplit(address).path in ("", "/"):
+            if _site_of(address) != _site_of(own) or urlsplit(address).path in ("", "/"):
                 continue
             for candidate in (id_for(address), self._known.get(_address_key(address))):
                 if candidate is None or candidate == id_for(own):
@@ -68,24 +70,20 @@ class UrlDeduplicator:
             return False
 
 
-def merge_into(library: "Library", link: Record, duplicate: Record, *, step: str | None) -> None:
-    """Merge a link into the article it duplicates. The link's id keeps resolving."""
-    note = (
-        link.note
-        if not duplicate.note
-        else f"{duplicate.note}\n\n{link.note}"
-        if link.note
-        else None
-    )
-    given = Change(
+def merge_into(library: "Library", link: Record, kept: Record, *, step: str | None) -> None:
+    """Merge a link into the article that it duplicates. The link's id keeps resolving."""
+    note = link.note if not kept.note else f"{kept.note}\n\n{link.note}" if link.note else None
+    kept_change = Change(
         add_tags=link.entry.tags,
         starred=True if link.entry.starred else None,
         note=note or None,
         add_highlights=link.highlights,
     )
-    gone = Change(same=duplicate.entry.id, trashed=True)
+    link_change = Change(same=kept.entry.id, trashed=True)
     library.change(
-        {duplicate.entry.id: given, link.entry.id: gone}, step=step, survivors=[duplicate.entry.id]
+        {kept.entry.id: kept_change, link.entry.id: link_change},
+        step=step,
+        survivors=[kept.entry.id],
     )
 
 
@@ -106,6 +104,13 @@ def _line_weights(text: str) -> Counter[str]:
         if folded:
             counted[folded] += len(folded)
     return counted
+
+
+def _site_of(address: str) -> str:
+    """Return the host without the label of its copies for phones: `example.org` of `amp.example.org`."""
+    host = host_of(address)
+    label, _, rest = host.partition(".")
+    return rest if label in _COPY_LABELS and "." in rest else host
 
 
 def _address_key(address: str) -> str:

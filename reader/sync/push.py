@@ -1,7 +1,7 @@
 """From the library to the remote: this device's journals, and those that no other device has sent.
 
-What a segment names is there before the segment: folders first. A killed run leaves whole objects
-that no line names yet; the next one continues.
+Folders are sent before the segment whose lines name them. A killed run leaves whole objects that no
+line names yet; the next one continues.
 """
 
 import hashlib
@@ -128,7 +128,8 @@ class Push:
     def _must_relay(self, name: JournalName, size: int) -> bool:
         """Return whether the remote lacks lines of another device that are here.
 
-        If only its list lags, they are sent once too often, and deleted by `_delete_relayed`.
+        If the list of the remote is older than its objects, lines that are there are sent again, and
+        deleted by `_delete_relayed`.
         """
         session = self._session
         file = journal_stream.stream_file_of(name.file)

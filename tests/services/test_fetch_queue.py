@@ -161,6 +161,21 @@ def test_progress_counts_down_and_can_be_stopped(workspace: Workspace, server: L
     assert worked(workspace, server).done == report.left
 
 
+@pytest.mark.parametrize(
+    ("host", "same"), [("amp.a.example", 1), ("m.a.example", 1), ("blog.a.example", 0)]
+)
+def test_a_site_s_copies_for_phones_are_its_articles(
+    workspace: Workspace, server: Loopback, host: str, same: int
+) -> None:
+    """A page that names the known address is the same article there, and not on another host."""
+    server.answers["/article"] = page()
+    server.answers["/copy"] = page(canonical="http://a.example/article")
+    queue(workspace, "http://a.example/article")
+    worked(workspace, server)
+    queue(workspace, f"http://{host}/copy")
+    assert worked(workspace, server).same == same
+
+
 def test_a_link_to_a_known_article_is_merged(workspace: Workspace, server: Loopback) -> None:
     """Tags, star, note and highlights go to the article; the link's id goes on working."""
     server.answers["/article"] = page(title="Tides")

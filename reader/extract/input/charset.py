@@ -36,13 +36,16 @@ _DOMAINS: Final = {
     "ja": "jp", "kk": "kz", "ko": "kr", "nb": "no", "nn": "no", "sl": "si", "sq": "al", "sr": "rs", "sv": "se",
     "uk": "ua", "ur": "pk", "vi": "vn",
 }  # fmt: skip
-"""Top-level domains by language where they differ: the detector knows places, not languages."""
+"""Top-level domains by language where they differ: the detector takes a domain, not a language."""
 
 
 _NOT_ASCII: Final = bytes(range(128, 256))
 MIN_LETTERS: Final = 4
-"""Bytes beyond ASCII from which they alone tell the encoding: 44 of 47 for two, 46 for four, with
-sentences in 29 languages; with the language 47 and 46."""
+"""Bytes beyond ASCII from which they alone tell the encoding.
+
+Of 47 samples in 29 languages, 44 with two such bytes and 46 with four were read rightly; with the
+page's language 47 and 46.
+"""
 _CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
 _ENCODED_TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 _SIGNS: Final = {

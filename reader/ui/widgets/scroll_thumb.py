@@ -1,4 +1,4 @@
-"""The mark at the right edge of a list that shows which part of it is on the screen.
+"""The thumb at the right edge of a list, which shows what part of the list is on the screen.
 
 Textual's scroll bars take a column more, and change the layout when they appear.
 """
@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 
 def thumb_rows(height: int, lines: int, offset: int) -> range:
-    """Return the rows of the screen that the mark covers; none if all lines fit.
+    """Return the rows of the screen that the thumb covers; none if all lines fit.
 
     The first row is covered only at the start, the last one only at the end.
     """

@@ -1,4 +1,7 @@
-"""Status line: keys at the left, a running job in the middle, progress at the right."""
+"""Status line: keys at the left, a running job in the middle, progress at the right.
+
+It only draws; `controllers.status` makes the hints of keys from the table of commands.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
