@@ -4,7 +4,7 @@ Sources: CSS Syntax 3, Media Queries 4, CSS Cascade 5 (layers).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,8 +48,15 @@ class _AtRule:
     holds: bool
 
 
-def find_rules(root: HtmlElement, declaration: re.Pattern[str]) -> Iterator[StyleRule]:
-    """Yield each selector of the rules with a match of the declaration, in order. Linear."""
+def find_rules(
+    root: HtmlElement,
+    declaration: re.Pattern[str],
+    is_wanted: Callable[[str], bool] = bool,
+) -> Iterator[StyleRule]:
+    """Yield each selector of the rules with a match of the declaration, in order. Linear.
+
+    `is_wanted` is asked once about all selectors of a rule.
+    """
     read = 0
     for style in root.iter("style"):
         sheet = style.text or ""
@@ -59,7 +66,7 @@ def find_rules(root: HtmlElement, declaration: re.Pattern[str]) -> Iterator[Styl
             break
         if media_query_holds(style.get("media") or "all"):
             for selectors, match in _find_matches(sheet, declaration):
-                for selector in selectors.split(","):
+                for selector in selectors.split(",") if is_wanted(selectors) else ():
                     yield StyleRule(selector.strip(), match[0], begin + match.start())
 
 

@@ -85,22 +85,27 @@ def _hidden_by_rules(index: ElementIndex, hiding: re.Pattern[str]) -> dict[HtmlE
                 by_tag = weights.setdefault(name, {})
                 by_tag[own.tag] = max(_weight(selector, rule), by_tag.get(own.tag, _NO_WEIGHT))
     found: dict[HtmlElement, _Weight] = {}
-    for name, element in _named_elements(index) if weights else ():
-        by_tag = weights.get(name, {})
-        for weight in (by_tag.get(""), by_tag.get(element.tag)):
-            if weight is not None:
-                found[element] = max(weight, found.get(element, weight))
+    for name, elements in _named_elements(index, weights) if weights else ():
+        by_tag = weights[name]
+        for element in elements:
+            for weight in (by_tag.get(""), by_tag.get(element.tag)):
+                if weight is not None:
+                    found[element] = max(weight, found.get(element, weight))
     return found
 
 
-def _named_elements(index: ElementIndex) -> Iterator[tuple[str, HtmlElement]]:
-    """Yield each class and id, with its sign, and each element that has it."""
+def _named_elements(
+    index: ElementIndex, wanted: Collection[str]
+) -> Iterator[tuple[str, list[HtmlElement]]]:
+    """Yield each wanted class and id, with its sign, and elements that have it."""
     for names, elements in index.by_class().items():
         for name in names.split():
-            for element in elements:
-                yield f".{name}", element
-    for element in index.with_attribute("id"):
-        yield f"#{element.get('id')}", element
+            if (signed := f".{name}") in wanted:
+                yield signed, elements
+    if any(name.startswith("#") for name in wanted):
+        for element in index.with_attribute("id"):
+            if (signed := f"#{element.get('id')}") in wanted:
+                yield signed, [element]
 
 
 def _leave_shown(
@@ -115,7 +120,12 @@ def _leave_shown(
         for name in _names_of(element):
             by_name.setdefault(name, []).append(element)
     checks = 0
-    for rule in find_rules(root, showing):
+
+    def may_select(selectors: str) -> bool:
+        # Names with escapes are not compared as they are written.
+        return "\\" in selectors or not by_name.keys().isdisjoint(_NAME.findall(selectors))
+
+    for rule in find_rules(root, showing, may_select):
         selector = _parse_selector(rule.selector)
         if selector is None or not selector[-1].names:
             continue
