@@ -29,6 +29,16 @@ _SILENT: Final = frozenset(
     " audio video datalist map area progress noframes head math".split()
 )
 _MEDIA: Final = frozenset("img picture video audio iframe object embed svg amp-img figure".split())
+_INLINE_KIND, _BLOCK, _SILENT_KIND, _SILENT_MEDIA, _BREAK, _RULE, _IMAGE = range(7)
+_KINDS: Final[dict[object, int]] = {
+    **dict.fromkeys(_INLINE, _INLINE_KIND),
+    "img": _IMAGE,
+    **dict.fromkeys(_SILENT, _SILENT_KIND),
+    **dict.fromkeys(_SILENT & _MEDIA, _SILENT_MEDIA),
+    "br": _BREAK,
+    "hr": _RULE,
+}
+"""The part of the walk that reads an element; all others are blocks."""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STRONG_BLOCKS: Final = frozenset("dt summary th legend button".split())
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
@@ -241,39 +251,41 @@ class _Walker:
     def _enter(
         self, element: HtmlElement, box: _Box, url: str | None, strong: bool, depth: int
     ) -> None:
-        if element.text and not element.text.isspace():
-            self._add(element, "text", element.text, element, url, strong)
+        # lxml makes a new string at each question for a text.
+        if (text := element.text) and not text.isspace():
+            self._add(element, "text", text, element, url, strong)
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str) or tag in _SILENT:
-                if tag in _MEDIA:
-                    self._page.media.append((len(self._page.lines), child))
-            elif tag == "br":
+            kind = _KINDS.get(tag, _BLOCK)
+            if kind in (_INLINE_KIND, _BLOCK):
+                if not isinstance(tag, str) or depth > MAX_DEPTH or child in self._hidden:
+                    pass
+                elif kind == _BLOCK:
+                    self._enter_block(child, tag, box, url, strong, depth)
+                else:
+                    inner = _href(child.get("href")) if tag == "a" else None
+                    self._enter(
+                        child,
+                        box,
+                        url if inner is None else inner,
+                        strong or tag in ("b", "strong"),
+                        depth + 1,
+                    )
+            elif kind == _SILENT_MEDIA:
+                self._page.media.append((len(self._page.lines), child))
+            elif kind == _BREAK:
                 if self._run:
                     self._flush(box)
                 self._breaks += 1
                 self._gap = self._gap or self._breaks > 1
-            elif tag == "hr":
+            elif kind == _RULE:
                 self._flush(box)
                 self._gap = True
-            elif tag == "img":
+            elif kind == _IMAGE:
                 self._page.media.append((len(self._page.lines) + bool(self._run), child))
-            elif depth > MAX_DEPTH or child in self._hidden:
-                pass
-            elif tag in _INLINE:
-                inner = _href(child.get("href")) if tag == "a" else None
-                self._enter(
-                    child,
-                    box,
-                    url if inner is None else inner,
-                    strong or tag in ("b", "strong"),
-                    depth + 1,
-                )
-            else:
-                self._enter_block(child, tag, box, url, strong, depth)
-            if child.tail:
-                if not child.tail.isspace():
-                    self._add(child, "tail", child.tail, element, url, strong)
+            if tail := child.tail:
+                if not tail.isspace():
+                    self._add(child, "tail", tail, element, url, strong)
                 elif self._run:
                     self._run[-1].text += " "
 
@@ -338,14 +350,16 @@ class _Walker:
 
     def _flush(self, box: _Box) -> None:
         run, self._run = self._run, []
-        joined = "".join([one.text for one in run])
+        joined = run[0].text if len(run) == 1 else "".join([one.text for one in run])
         text = " ".join((joined.replace("\xad", "") if "\xad" in joined else joined).split())
         if not text:
             return
-        url = next((one.url for one in run if one.url is not None), None)
+        url = None
         linked = 0
-        if url is not None:
-            linked = sum(len(" ".join(one.text.split())) for one in run if one.url is not None)
+        for one in run:
+            if one.url is not None:
+                url = one.url if url is None else url
+                linked += len(" ".join(one.text.split()))
         line = Line(
             text,
             partial(_parts, run),

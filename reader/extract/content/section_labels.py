@@ -106,13 +106,18 @@ _CONTROL: Final = re.compile(
 _BETWEEN_CONTROLS: Final = re.compile(r"\s*[|·•/,]\s*|\s{2,}|\n")
 MAX_CONTROLS: Final = 160
 """Characters of the longest row of buttons."""
+_AI_OFFERS: Final = re.compile(
+    rf"{_TRY}\b(?=.*{_OURS})(?=.*{_AI})[^?]{{1,50}}|(?=.*{_OURS})(?=.*{_AI})[^?]{{1,40}}(?:{_TRY}|ausprobieren|erkunden|を試す|を体験|を使う|사용해 ?보기|체험하기|체험)"
+    rf"|(?:ask|chat with|talk to|frag\w*|demandez|demander|pregunt\w+|chiedi|pergunt\w+|vraag|zapytaj|спросите|запитайте|fråga|spør|spørg)\W(?:\S+ )?(?:\w')?{_AI}\b.{{0,24}}"
+    rf"|(?=.*{_AI})(?=.*(?:试|試|体验|體驗|使用|使う|使っ|探索|体験|체험|사용|물어|질문|聞く|询问|詢問)).{{1,30}}"
+    r"|(?:ai|ki|ia)[- ](?:(?:powered|driven|based|gestützte|basierte) )?(?:features?|tools?|summary|assistant|funktionen|zusammenfassung|overview|insights?)\b.{0,24}",
+    re.I,
+)
+"""Offers of a site's artificial intelligence: slow, so only lines that name it are compared."""
 _OPEN: Final = (
     (
         SectionKind.PROMOTION,
-        rf"{_TRY}\b(?=.*{_OURS})(?=.*{_AI})[^?]{{1,50}}|(?=.*{_OURS})(?=.*{_AI})[^?]{{1,40}}(?:{_TRY}|ausprobieren|erkunden|を試す|を体験|を使う|사용해 ?보기|체험하기|체험)"
-        rf"|(?:ask|chat with|talk to|frag\w*|demandez|demander|pregunt\w+|chiedi|pergunt\w+|vraag|zapytaj|спросите|запитайте|fråga|spør|spørg)\W(?:\S+ )?(?:\w')?{_AI}\b.{{0,24}}"
-        rf"|(?=.*{_AI})(?=.*(?:试|試|体验|體驗|使用|使う|使っ|探索|体験|체험|사용|물어|질문|聞く|询问|詢問)).{{1,30}}"
-        r"|(?:ai|ki|ia)[- ](?:(?:powered|driven|based|gestützte|basierte) )?(?:features?|tools?|summary|assistant|funktionen|zusammenfassung|overview|insights?)\b.{0,24}|(?:explore|discover|see) what .{1,40} can do\b.{0,20}"
+        r"(?:explore|discover|see) what .{1,40} can do\b.{0,20}"
         r"|(?:share|follow) (?:this|us|on|via|to)\b.{0,40}|(?:subscribe|sign up|sign in|log in|register|join)(?: (?:now|today|here|free|for|to|up|our|us)\b.{0,50})"
         r"|(?:get|download|try|use) (?:the|our) (?:free |new |mobile |\w+ )?(?:app|apps|newsletters?|magazine|e-?paper|podcast|briefing)\b.{0,30}|get .{0,40} in your inbox|(?:©|copyright|\(c\)) .{0,50}|by continuing\b.{0,50}|read (?:the )?(?:full|original) (?:story|article)\b.{0,30}",
     ),
@@ -326,6 +331,8 @@ def _label_kind(text: str) -> SectionKind | None:
             return kind
     if line.isascii() and _TRIGGERS.isdisjoint(_WORD.findall(line)):
         return None
+    if _AI_OFFER.search(line) is not None and _AI_OFFERS.fullmatch(line) is not None:
+        return SectionKind.PROMOTION
     found = _OPEN_PATTERN.fullmatch(line)
     if found is None:
         return SectionKind.PROMOTION if _SHARING.fullmatch(line) else None

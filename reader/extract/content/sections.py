@@ -196,6 +196,7 @@ class _Finder:
         for size in self.prose:
             self.sums.append(self.sums[-1] + size)
         self.text_sums: list[int] = []
+        self._ages: dict[int, list[str]] = {}
         self.kinds = [self._kind(line) for line in lines]
         seen = Counter(line.text for line, kind in zip(lines, self.kinds, strict=True) if kind)
         for number, line in enumerate(lines):
@@ -787,9 +788,15 @@ class _Finder:
             return is_mixed and any(is_age(part.text.strip(EDGES)) for part in line.parts)
         if pattern is RELATIVE_AGE and not may_be_relative(line.text):
             return False
-        return any(
-            token.is_age and pattern.fullmatch(token.text) for token in split_tokens(line, number)
-        )
+        return any(map(pattern.fullmatch, self._ages_in(number)))
+
+    def _ages_in(self, number: int) -> list[str]:
+        """Return the ages in a line, which are looked for up to three times."""
+        found = self._ages.get(number)
+        if found is None:
+            tokens = split_tokens(self.lines[number], number)
+            found = self._ages[number] = [token.text for token in tokens if token.is_age]
+        return found
 
     def _has_age_near(self, number: int, bound: int) -> bool:
         near = range(max(0, number - 3), min(bound, number + 4))
