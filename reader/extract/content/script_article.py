@@ -36,11 +36,12 @@ MAX_REFERENCES: Final = 2
 MIN_TEXT: Final = 250
 """Characters of the shortest text that can be an article's."""
 
-_ASSIGNED: Final = re.compile(
-    r"(?:^|[;\s{}(])(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*=\s*(?=[\[{])|\breturn\s*(?=[\[{])"
-    r"|\.push\(\s*(?=\{)"
-)
-"""Before a value: its name, `return`, or a list that records are added to, as React Query does."""
+_VALUE: Final = re.compile(r"(?:=|return|\.push\()\s*(?=[\[{])")
+"""Before a value: its name and "=", `return`, or a list that records are added to, as React Query does."""
+MAX_NAME: Final = 80
+"""Characters of the longest name of a value."""
+_NAME_BACKWARDS: Final = re.compile(rf"[\w$.\[\]\"']{{1,{MAX_NAME + 1}}}")
+_BEFORE_NAME: Final = re.compile(r"[;\s{}(]")
 _PARSED: Final = re.compile(
     r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", re.S
 )
@@ -74,6 +75,7 @@ _TEXT_KEYS: Final = (
     "story", "markdown", "fullText", "full_text", "mainContent", "document", "data", "rendered", "value", "children", "nodes",
     "bodyModel",
 )  # fmt: skip
+_TEXT_KEY_SET: Final = frozenset(_TEXT_KEYS)
 _TITLE_KEYS: Final = ("headline", "title", "name", "heading", "seoTitle", "hed")
 _RELATED_KEY: Final = re.compile(
     r"related|recommend|similar|suggest|more|next|also|trending|popular|latest|further", re.I
@@ -144,6 +146,8 @@ def find_script_article(
     for value in map(_resolve_references, _values(root)):
         for thing in _objects(value, budget, 0):
             blocks = _text_of(thing)
+            if sum(map(len, blocks)) < MIN_TEXT:
+                continue
             plain = [_plain(block) for block in blocks]
             size = sum(map(len, plain))
             if size < MIN_TEXT or any(map(_CODE.search, plain[:20])):
@@ -194,8 +198,8 @@ def _values(root: HtmlElement) -> Iterator[Any]:
                         flight.append(pushed[1])
             continue
         end = 0
-        for start in _ASSIGNED.finditer(text):
-            if start.end() < end:
+        for start in _VALUE.finditer(text):
+            if start.end() < end or not _is_given(text, start, end):
                 continue
             # A value that is not JSON costs the length of the script: its error counts lines.
             attempts += 1
@@ -230,6 +234,27 @@ def _values(root: HtmlElement) -> Iterator[Any]:
             ):
                 for decoded in _decoded(value):
                     yield _untagged(decoded) if _is_tagged(decoded) else decoded
+
+
+def _is_given(text: str, sign: re.Match[str], end: int) -> bool:
+    """Return whether the sign before a value stands behind a name or a word of the program.
+
+    `end` is that of the value before it.
+    """
+    at = sign.start()
+    if text[at] == "r":
+        return at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")
+    if text[at] == ".":
+        return text[sign.end()] == "{"
+    start = max(0, end - 1, at - 2 * MAX_NAME)
+    before = text[start:at].rstrip()
+    # A pattern that begins at each sign of the program would read every name once for each letter.
+    name = _NAME_BACKWARDS.match(before[::-1])
+    if name is None or name.end() > MAX_NAME:
+        return False
+    if name.end() < len(before):
+        return _BEFORE_NAME.match(before[-name.end() - 1]) is not None
+    return start == 0
 
 
 def _unflattened(value: Any) -> Any:
@@ -422,6 +447,8 @@ def _text_of(thing: dict[str, Any]) -> list[str]:
     """Return the longest text of an object as blocks of HTML; empty for objects without one."""
     best: list[str] = []
     size = 0
+    if _TEXT_KEY_SET.isdisjoint(thing):
+        return best
     for key in _TEXT_KEYS:
         value = thing.get(key)
         if isinstance(value, str | list | dict):
