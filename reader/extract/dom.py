@@ -53,7 +53,7 @@ class ElementIndex:
     the elements alive, so that later walks need not make them again.
     """
 
-    __slots__ = ("_class_text", "_classes", "_elements", "_groups", "_id_text", "root")
+    __slots__ = ("_class_text", "_classes", "_elements", "_groups", "_name_text", "root")
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
@@ -68,7 +68,7 @@ class ElementIndex:
                 self._groups.setdefault(name, []).append(numbers)
         self._classes: dict[str, list[HtmlElement]] | None = None
         self._class_text: str | None = None
-        self._id_text: str | None = None
+        self._name_text: str | None = None
 
     def has_attribute(self, *names: str) -> bool:
         """Return whether any element had one of the attributes."""
@@ -126,9 +126,7 @@ class ElementIndex:
 
     def classes_with(self, *parts: str) -> Iterator[tuple[str, list[HtmlElement]]]:
         """Yield the values of `class` with one of the lower-case parts, in any case."""
-        if self._class_text is None:
-            self._class_text = "\n".join(self.by_class())
-        lowered = self._class_text.lower()
+        lowered = self._all_classes().lower()
         # Most parts stand in no class of a page.
         present = [part for part in parts if part in lowered]
         for names, elements in self.by_class().items() if present else ():
@@ -137,12 +135,16 @@ class ElementIndex:
 
     def has_name(self, name: str) -> bool:
         """Return whether a class or an id of any element has the name as a substring."""
-        if self._id_text is None:
-            self._id_text = "\n".join(one.get("id") or "" for one in self.with_attribute("id"))
-        return name in self._id_text or self.names_class(name)
+        if self._name_text is None:
+            ids = [one.get("id") or "" for one in self.with_attribute("id")]
+            self._name_text = "\n".join((*ids, self._all_classes()))
+        return name in self._name_text
 
     def names_class(self, *parts: str) -> bool:
         """Return whether any value of `class` has one of the parts as a substring."""
+        return any(map(self._all_classes().__contains__, parts))
+
+    def _all_classes(self) -> str:
         if self._class_text is None:
             self._class_text = "\n".join(self.by_class())
-        return any(part in self._class_text for part in parts)
+        return self._class_text

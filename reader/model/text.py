@@ -153,21 +153,25 @@ def truncate(text: str, limit: int) -> str:
 
 
 @cache
-def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for a CJK character and for a word."""
+def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for a CJK character, for a word, and for a word in ASCII text."""
     return (
         re.compile(
             "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
             "\U00020000-\U0003ffff]"
         ),
         re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*"),
+        # ⏱ Two thirds of the time.
+        re.compile(r"[a-zA-Z0-9]+(?:['\-.][a-zA-Z0-9]+)*"),
     )
 
 
 def count_words(text: str) -> int:
     """Words of plain text; a CJK character counts half a word, rounded up over the whole."""
-    wide_character, word = _word_patterns()
-    wide = 0 if text.isascii() else len(wide_character.findall(text))
+    wide_character, word, ascii_word = _word_patterns()
+    if text.isascii():
+        return len(ascii_word.findall(text))
+    wide = len(wide_character.findall(text))
     if wide:
         text = wide_character.sub(" ", text)
     return len(word.findall(text)) + math.ceil(wide / 2)

@@ -89,6 +89,8 @@ class Box:
     prose_chars: int = 0
     in_link: bool = False
     in_figure: bool = False
+    is_silent: bool = False
+    """`aria-hidden` is set."""
 
 
 @dataclass(slots=True, eq=False)
@@ -129,11 +131,13 @@ def collapse_whitespace(text: str) -> str:
     return " ".join((text.replace("\xad", "") if "\xad" in text else text).split())
 
 
-def element_names(element: HtmlElement, class_name: str) -> str:
-    """Return the class, id, role and other attributes that sites name their parts by."""
+def element_names(element: HtmlElement, class_name: str, present: Collection[str]) -> str:
+    """Return the class, id, role and other attributes that sites name their parts by.
+
+    `present` are the names of all its attributes: one question for all takes half as long as one for
+    each.
+    """
     names = class_name
-    present = element.keys()
-    # One question for all attributes takes half as long as one for each.
     if not _NAMING_ATTRIBUTES.isdisjoint(present):
         for attribute in _NAMING_ATTRIBUTES_IN_ORDER:
             if attribute in present and (value := element.get(attribute)):
@@ -182,13 +186,18 @@ class Segmenter:
         self._walk(root, None, 0, 0)
 
     def _open(self, element: HtmlElement, tag: str, parent: Box | None, depth: int) -> Box:
-        class_name = element.get("class") or ""
-        names = element_names(element, class_name)
+        names = class_name = ""
+        present = element.keys()
+        if present:
+            class_name = (element.get("class") or "") if "class" in present else ""
+            names = element_names(element, class_name, present)
         box = Box(element, parent, depth, tag, names, class_name, len(self.blocks))
         self.boxes.append(box)
         if parent is not None:
             box.in_link = parent.in_link
             box.in_figure = parent.in_figure
+        if "aria-hidden" in present:
+            box.is_silent = element.get("aria-hidden") == "true"
         if tag in _FIGURES:
             box.in_figure = True
         return box
@@ -283,7 +292,7 @@ class Segmenter:
                 linked, links = len(text), max(1, links)
             block = Block(box, run, text, linked, links, content.bold_chars, content.has_media)
             if len(run) == 1 and (inner := run[0][1]) is not box.element:
-                block.names = element_names(inner, inner.get("class") or "")
+                block.names = element_names(inner, inner.get("class") or "", inner.keys())
             self.blocks.append(block)
         else:
             elements = [element for part, element in run if part is WHOLE]
