@@ -136,17 +136,27 @@ def parse(text: str, url: str | None = None) -> Page:
             head = _map_markup(text[:last], lambda markup: _CDATA.sub(_escape_cdata, markup))
             text = head + text[last:]
     text = _SUBSET.sub(r"\1", text, count=1) if _SUBSET.match(text) else text
-    text = _strip_controls(text)
+    text, encoded = _strip_controls(text)
+    # ⏱ A search in lower-case bytes takes a tenth of the time of a pattern without regard to case.
+    lowered = encoded.lower()
+    given = text
     if _has_long_tag(text) or _MANY_QUOTES.search(text):
-        text = _map_markup(text, lambda markup: _TAG.sub(_trim_attributes, markup))
-    text = _open_document(_NOSCRIPT.sub(_balance_noscript, text))
-    root, whole = _parse_tree(text)
+        text = _map_markup(text, _trim_tags)
+    if b"<noscript" in lowered:
+        text = _NOSCRIPT.sub(_balance_noscript, text)
+        # Most pages are unchanged by that.
+        text = given if text == given else text
+    if b"</body" in lowered or b"</html" in lowered:
+        text = _open_document(text)
+    if text is not given:
+        encoded = text.encode()
+    root, whole = _parse_tree(encoded)
     if not whole:
         cut = True
-        root, _ = _parse_tree(_drop_deep_tags(text))
+        root, _ = _parse_tree(_drop_deep_tags(text).encode())
     cut = limit_depth(root) or cut
     _empty_void_elements(root)
-    if _CONTROL_REFERENCE.search(text):
+    if b"&#" in encoded and _CONTROL_REFERENCE.search(text):
         _drop_controls(root)
     return Page(root, url, _base_url(root, url), cut)
 
@@ -156,16 +166,25 @@ def _escape_cdata(section: re.Match[str]) -> str:
     return escape(section[1], quote=False)
 
 
-def _strip_controls(text: str) -> str:
-    """Return the text without characters that XML cannot hold; fast if there are none."""
+def _strip_controls(text: str) -> tuple[str, bytes]:
+    """Return the text without characters that XML cannot hold, and its bytes in UTF-8.
+
+    Fast if there are none.
+    """
     try:
         encoded = text.encode()
     except UnicodeEncodeError:
-        return _CONTROL.sub("", text)
-    is_clean = len(encoded.translate(None, _ASCII_CONTROLS)) == len(encoded)
-    if is_clean and "\ufffe" not in text and "\uffff" not in text:
-        return text
-    return _CONTROL.sub("", text)
+        is_clean = False
+    else:
+        is_clean = (
+            len(encoded.translate(None, _ASCII_CONTROLS)) == len(encoded)
+            and "\ufffe" not in text
+            and "\uffff" not in text
+        )
+    if is_clean:
+        return text, encoded
+    text = _CONTROL.sub("", text)
+    return text, text.encode()
 
 
 def _open_document(text: str) -> str:
@@ -200,12 +219,13 @@ def _has_long_tag(text: str) -> bool:
     return False
 
 
-def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
-    """Return the tree, and whether the parser stayed within its limits."""
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+def _parse_tree(page: bytes) -> tuple[HtmlElement, bool]:
+    """Return the tree of a page in UTF-8, and whether the parser stayed within its limits."""
+    # ⏱ Of bytes libxml2 needs no copy in another encoding: a sixth of the time.
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
-        root = document_fromstring(text, parser=parser)
+        root = document_fromstring(page, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotAnArticleError("nothing in it can be read as a page") from None
     limits = parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
@@ -273,10 +293,19 @@ def _balance_noscript(found: re.Match[str]) -> str:
     return f"{opening}{inside}{closing}"
 
 
+def _trim_tags(markup: str) -> str:
+    """Return markup whose tags have their first attributes only."""
+    parts: list[str] = []
+    at = 0
+    for found in _TAG.finditer(markup):
+        if found.end() - found.start() > 2 * MAX_ATTRIBUTES:
+            parts += (markup[at : found.start()], _trim_attributes(found))
+            at = found.end()
+    return "".join((*parts, markup[at:])) if parts else markup
+
+
 def _trim_attributes(found: re.Match[str]) -> str:
     """Return a tag with its first attributes only."""
-    if len(found[2]) < 2 * MAX_ATTRIBUTES:
-        return found[0]
     kept = []
     for attribute in _ATTRIBUTE.finditer(found[2]):
         kept.append(attribute[0])
