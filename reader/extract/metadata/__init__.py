@@ -143,7 +143,7 @@ def read_metadata(page: Page, index: ElementIndex | None = None) -> Metadata:
         root, meta, schema, [named, schema.site_name(), host_of(page.url), _host_label(page.url)]
     )
     language = _language(root, meta, schema)
-    lines = _Lines(root, title, page.url, language)
+    lines = _Lines(index, title, page.url, language)
     byline = _byline(index, meta, schema, lines, named)
     if (post := _POST_TITLE.fullmatch(title)) is not None:
         byline, title = byline or post[1], post[2]
@@ -355,9 +355,9 @@ class _Lines:
     """The lines near the heading, read when first asked for."""
 
     def __init__(
-        self, root: HtmlElement, title: str, url: str | None, language: str | None
+        self, index: ElementIndex, title: str, url: str | None, language: str | None
     ) -> None:
-        self._root = root
+        self._index = index
         self._title = title
         self._lines: list[visible.VisibleLine] | None = None
         host = host_of(url)
@@ -368,7 +368,7 @@ class _Lines:
 
     def __call__(self) -> list[visible.VisibleLine]:
         if self._lines is None:
-            self._lines = visible.lines_near_heading(self._root, self._title)
+            self._lines = visible.lines_near_heading(self._index, self._title)
         return self._lines
 
 

@@ -1,12 +1,14 @@
 """Short lines around the main heading, in which pages show author and date."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
+from reader.extract.dom import ElementIndex
 from reader.model.text import one_line
 
 MAX_LINE: Final = 140
@@ -27,6 +29,8 @@ _SKIPPED: Final = frozenset(
 _AWAY: Final = ("comment", "related", "sidebar", "recommend", "footer", "widget", "popular")
 
 
+_DATE_NAMES: Final = ("date", "publish", "posted", "timestamp")
+"""Parts of which each of these names has one."""
 _DATED: Final = re.compile(
     r"(?:^|[\s_-])(?:date|published|pubdate|posted|publish-?date|timestamp)(?:$|[\s_-])"
 )
@@ -40,69 +44,184 @@ class VisibleLine:
     names: str
 
 
-def lines_near_heading(root: HtmlElement, title: str) -> list[VisibleLine]:
+def lines_near_heading(index: ElementIndex, title: str) -> list[VisibleLine]:
     """Return the lines after the main heading, then those before it, the nearest first.
 
     Lines further down count only in the article's footer, or if their elements are named as dates.
-    Lines in asides, page footers, comments and lists of other articles are left out.
+    Lines in asides, page footers, comments and lists of other articles are left out. `index` is that
+    of the unchanged page.
     """
+    root = index.root
     body = root.find(".//body")
+    top = root if body is None else body
     heading = _main_heading(root, title)
-    around: set[HtmlElement] = set() if heading is None else set(heading.iterancestors())
-    far: list[VisibleLine] = []
-    # The texts of all lines before the heading would take longer than those that count.
-    before: list[tuple[HtmlElement, str]] = []
+    if heading is not None and top not in heading.iterancestors():
+        return list(_shown(_Walk(None).backwards([top]), LINES_BEFORE))
+    walk = _Walk(heading)
+    following = walk.forwards(top)
     after: list[VisibleLine] = []
-    mixed: set[HtmlElement] = set()
-    footers: set[HtmlElement] = set()
-    # Pages repeat their names.
-    away_names = {"": False}
-    seen = heading is None
-    waiting: list[HtmlElement] = [root if body is None else body]
-    for _ in range(MAX_ELEMENTS):
-        if not waiting:
-            break
-        element = waiting.pop()
-        tag = element.tag
-        if not isinstance(tag, str):
-            continue
-        if heading is not None and element is heading:
-            seen = True
-            waiting += reversed(element)
-            continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        is_away = away_names.get(names)
+    last: HtmlElement | None = None
+    for last, names in following:
+        if (line := _visible_line(last, names)) is not None:
+            after.append(line)
+            if len(after) == LINES_AFTER:
+                break
+    far = walk.named(index, top, last) if len(after) == LINES_AFTER else ()
+    before = walk.backwards(_preceding(heading, top)) if heading is not None else ()
+    return [*after, *_shown(before, LINES_BEFORE), *_shown(far, LINES_BEFORE)]
+
+
+class _Walk:
+    """Walks away from the heading, which end when enough lines are found."""
+
+    def __init__(self, heading: HtmlElement | None) -> None:
+        self._heading = heading
+        self._around = set() if heading is None else set(heading.iterancestors())
+        # Pages repeat their names.
+        self._away: dict[str, bool] = {"": False, " ": False}
+
+    def forwards(self, top: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+        """Yield the lines after the heading with their names, of all of `top` without a heading."""
+        waiting = [top]
+        if self._heading is not None:
+            path = [self._heading, *self._heading.iterancestors()]
+            waiting = []
+            for element in reversed(path[: path.index(top)]):
+                waiting += reversed(list(element.itersiblings()))
+            waiting += reversed(self._heading)
+        for _ in range(MAX_ELEMENTS):
+            if not waiting:
+                break
+            element = waiting.pop()
+            if not isinstance(element.tag, str):
+                continue
+            names = _own_names(element)
+            if self._is_skipped(element, names):
+                continue
+            children = list(element)
+            waiting += reversed(children)
+            if self._is_line(element, children):
+                yield element, _with_parent(element, names)
+
+    def backwards(self, starts: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
+        """Yield the lines in these elements with their names, the last one first.
+
+        Elements around the heading are taken alone.
+        """
+        for start in starts:
+            waiting = [(start, False)]
+            for _ in range(MAX_ELEMENTS):
+                if not waiting:
+                    break
+                element, is_opened = waiting.pop()
+                if not isinstance(element.tag, str):
+                    continue
+                names = _own_names(element)
+                if not is_opened and self._is_skipped(element, names):
+                    continue
+                children = list(element)
+                if is_opened or not children or element in self._around:
+                    if self._is_line(element, children):
+                        yield element, _with_parent(element, names)
+                    continue
+                waiting.append((element, True))
+                waiting += ((child, False) for child in children)
+
+    def named(
+        self, index: ElementIndex, top: HtmlElement, last: HtmlElement | None
+    ) -> Iterator[tuple[HtmlElement, str]]:
+        """Yield the lines below the last one that are named as dates, with their names.
+
+        Those in the article's footer need no such name.
+        """
+        named = {
+            element
+            for footer in index.root.iter("footer")
+            if is_article_footer(footer)
+            for element in footer.iterdescendants()
+        }
+        for names, elements in index.classes_with(*_DATE_NAMES):
+            if _DATED.search(names.casefold()):
+                named.update(elements)
+                for element in elements:
+                    named.update(element)
+        named.update(
+            element
+            for element in index.with_attribute("id")
+            if _DATED.search((element.get("id") or "").casefold())
+        )
+        is_below = False
+        for element in index.in_order({*named, last}) if named else ():
+            if element is last:
+                is_below = True
+            elif is_below and isinstance(element.tag, str) and self._is_reached(element, top):
+                names = _own_names(element)
+                if not self._is_skipped(element, names) and self._is_line(element, list(element)):
+                    yield element, _with_parent(element, names)
+
+    def _is_reached(self, element: HtmlElement, top: HtmlElement) -> bool:
+        """Return whether a walk down from `top` comes to the element."""
+        for above in element.iterancestors():
+            if above is top:
+                return True
+            if above not in self._around and self._is_skipped(above, _own_names(above)):
+                return False
+        return False
+
+    def _is_skipped(self, element: HtmlElement, names: str) -> bool:
+        if element.tag in _SKIPPED and not is_article_footer(element):
+            return True
+        is_away = self._away.get(names)
         if is_away is None:
-            is_away = any(map(names.casefold().__contains__, _AWAY))
-            away_names[names] = is_away
-        is_footer = is_article_footer(element)
-        if is_footer:
-            footers.add(element)
-        is_skipped = is_away or (tag in _SKIPPED and not is_footer)
-        if is_skipped and element not in around:
-            continue
-        children = list(element)
-        waiting += reversed(children)
-        if is_skipped:
-            continue
-        if not _BLOCKS.isdisjoint([child.tag for child in children]):
-            mixed.add(element)
-            continue
+            is_away = self._away[names] = any(map(names.casefold().__contains__, _AWAY))
+        return is_away
+
+    def _is_line(self, element: HtmlElement, children: Sequence[HtmlElement]) -> bool:
+        """Return whether an element that is not skipped is a line: a block without blocks inside.
+
+        An inline element between blocks is a line, too.
+        """
+        if _hold_blocks(children):
+            return False
+        if element.tag in _BLOCKS:
+            return True
         parent = element.getparent()
-        # Inline elements between blocks are lines of their own.
-        if tag not in _BLOCKS and parent not in mixed:
-            continue
-        above = parent.get("class") or "" if parent is not None else ""
-        names = f"{names} {above}".casefold()
-        is_far = seen and len(after) >= LINES_AFTER
-        if is_far and not _DATED.search(names) and footers.isdisjoint(element.iterancestors()):
-            continue
-        if not seen:
-            before.append((element, names))
-        elif (line := _visible_line(element, names)) is not None:
-            (far if is_far else after).append(line)
-    lines = (_visible_line(element, names) for element, names in reversed(before))
-    return [*after, *islice(filter(None, lines), LINES_BEFORE), *far[:LINES_BEFORE]]
+        return (
+            parent is not None
+            and parent is not self._heading
+            and _hold_blocks(parent)
+            and not self._is_skipped(parent, _own_names(parent))
+        )
+
+
+def _preceding(heading: HtmlElement, top: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements before the heading up to `top`, the nearest first, and those around it."""
+    element = heading
+    while element is not top:
+        yield from element.itersiblings(preceding=True)
+        element = element.getparent()
+        yield element
+
+
+def _hold_blocks(children: Iterable[HtmlElement]) -> bool:
+    return not _BLOCKS.isdisjoint([child.tag for child in children])
+
+
+def _own_names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _with_parent(element: HtmlElement, names: str) -> str:
+    """Return names with those of the parent's class, in lower case."""
+    parent = element.getparent()
+    above = parent.get("class") or "" if parent is not None else ""
+    return f"{names} {above}".casefold()
+
+
+def _shown(lines: Iterable[tuple[HtmlElement, str]], count: int) -> Iterator[VisibleLine]:
+    """Return the first lines that are neither empty nor too long."""
+    found = (_visible_line(element, names) for element, names in lines)
+    return islice(filter(None, found), count)
 
 
 def is_article_footer(element: HtmlElement) -> bool:
