@@ -30,13 +30,13 @@ from reader.extract.input import (
     epub,
     frames,
     html_parser,
+    inline_images,
     markup,
     plaintext,
     shadow_dom,
     templates,
     text_dump,
 )
-from reader.extract.input import images as inline_images
 from reader.extract.input.containers import InputDocument
 from reader.extract.input.content_type import InputKind
 from reader.extract.input.html_parser import Page

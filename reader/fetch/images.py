@@ -1,7 +1,7 @@
 """Images: checked, stripped of metadata and named by content; runs in a child process only.
 
 Decoders are written in C and read bytes from anywhere, so nothing here may run in a process that
-holds a library. `services.sandbox.images` starts the child.
+holds a library. `services.sandbox.image_processor` starts the child.
 """
 
 import hashlib

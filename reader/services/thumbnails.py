@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.errors import FetchError
-from reader.services.sandbox.images import ImageProcessor
+from reader.services.sandbox.image_processor import ImageProcessor
 
 MAX_BYTES: Final = 10_000_000
 """Bytes of an image: the limit of a download."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reader.search.store.cache_state import JournalCursor
     from reader.services.cached_documents import CachedDocuments
     from reader.services.sandbox.extractors import Extractors
-    from reader.services.sandbox.images import ImageProcessor
+    from reader.services.sandbox.image_processor import ImageProcessor
 
 
 Progress = Callable[[int, int], object]
@@ -321,7 +321,7 @@ class Workspace:
         """Return the child process for images; started with the first image."""
         with self._lock:
             if self._images is None:
-                from reader.services.sandbox.images import ImageProcessor
+                from reader.services.sandbox.image_processor import ImageProcessor
 
                 self._images = ImageProcessor()
             return self._images

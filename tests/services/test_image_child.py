@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from reader.model.errors import FetchError
-from reader.services.sandbox.images import ImageProcessor
+from reader.services.sandbox.image_processor import ImageProcessor
 
 
 @pytest.fixture(scope="module")

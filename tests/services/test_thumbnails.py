@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reader.services.sandbox.images import ImageProcessor
+from reader.services.sandbox.image_processor import ImageProcessor
 from reader.services.thumbnails import decode_thumbnail
 
 NAME = "images/0123456789abcdef.png"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reader.services.sandbox.images import ImageProcessor
+from reader.services.sandbox.image_processor import ImageProcessor
 from reader.services.workspace import Workspace
 from tests.terminal.conftest import id_of, saving
 from tests.terminal.emulator import ROOT

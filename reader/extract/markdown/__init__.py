@@ -14,7 +14,7 @@ from reader.extract.markdown import (
     embeds,
     footnotes,
     graphics,
-    images,
+    image_sources,
     inline_styles,
     math,
     ruby,
@@ -61,7 +61,7 @@ def normalise(page: Page, index: ElementIndex | None = None) -> FootnoteRegistry
     code.normalise(index)
     graphics.normalise(root)
     block_links.normalise(root)
-    images.normalise(index)
+    image_sources.normalise(index)
     ruby.normalise(root)
     callouts.normalise(index)
     return footnotes.normalise(index)
