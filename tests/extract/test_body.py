@@ -316,6 +316,19 @@ def test_text_only_in_json_ld_is_read_from_there() -> None:
     assert len(found.root.findall("p")) == len(SENTENCES)
 
 
+def test_text_in_json_ld_that_the_page_shows_is_read_from_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The page has the headings and links; the data may be in the format of an editor."""
+    told = "\\n[#image: 7]|||\\n".join(sentence.replace('"', "'") for sentence in SENTENCES)
+    head = f'<script type="application/ld+json">{{"articleBody":"{told}"}}</script>'
+    shown = "".join(f"<div><p>{sentence}</p></div>" for sentence in SENTENCES)
+    monkeypatch.setattr(selector, "score", lambda seen: [0.2] * len(seen.blocks))
+    text, found = chosen(page(f"<main>{shown}</main>", head))
+    assert text == " ".join(SENTENCES)
+    assert "#image" not in found.root.text_content()
+
+
 def test_a_caption_goes_with_its_image() -> None:
     """A caption by class name becomes a figure's caption; one far from the text is dropped."""
     figure = "<div class='image'><img src='/i.jpg' width='900'><div class='caption'>The pier at dusk.</div></div>"

@@ -81,3 +81,39 @@ def test_the_description_of_a_product_is_shown_though_the_page_hides_it(
     article = extract(page.encode(), "https://shop.example/product/clock")
     assert article.page_type == "product"
     assert article.markdown.startswith(description)
+
+
+REVIEW = "I bought it for my mother, who has waited for a clock like this for ten years and is very happy."
+
+
+@pytest.mark.parametrize(
+    "reviews",
+    [
+        f"<div class='product-reviews'><p>{REVIEW}</p><p>Ida, {REVIEW}</p></div>",
+        f"<h2>12 Reviews</h2><h3>Wonderful</h3><p>{REVIEW}</p><h3>Too loud</h3><p>{REVIEW}</p>",
+        f"<h2>Customer reviews (12)</h2><div><p>{REVIEW}</p></div>",
+        f"<h2>Kundenbewertungen</h2><p>{REVIEW}</p>",
+    ],
+)
+@pytest.mark.parametrize("other", [0.1, 0.9])
+def test_reviews_of_a_product_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, reviews: str, other: float
+) -> None:
+    """They are its comments; the description above and the section below stay."""
+    description = (
+        "The case is of cherry wood, the dial of enamelled copper; it runs for eight days, and the hammer"
+        " can be lifted off at night without stopping the works, as the clockmaker at the pier advises."
+    )
+    page = (
+        "<!DOCTYPE html><html><head><title>Clock | Bells</title><meta property='og:type' content='product'>"
+        '<script type="application/ld+json">{"@type": "Product", "mainEntity": {"@type": "Question"}}</script>'
+        f"</head><body><main><h1>Clock</h1><p>{description}</p>{reviews}<h2>Care</h2>"
+        f"<p>{description.replace('case', 'key')}</p></main></body></html>"
+    )
+    monkeypatch.setattr(selector, "score", lambda seen: [0.9] * len(seen.blocks))
+    monkeypatch.setattr(selector, "other_chance", lambda _seen, _chances: other)
+    article = extract(page.encode(), "https://shop.example/product/clock")
+    assert description in article.markdown
+    assert "## Care" in article.markdown
+    assert "my mother" not in article.markdown
+    assert any(one.rule == "reviews" for one in article.removed)

@@ -24,6 +24,16 @@ TAG_HEADING: Final = re.compile(
     re.I,
 )
 """The title of a list of tags."""
+REVIEWS_HEADING: Final = re.compile(
+    r"(?:\(?\d[\d,. ]*\)?\s*)?"
+    r"(?:(?:top|most|customers?|product|user|buyer|verified|all|latest|ratings? (?:and|&))\s+){0,3}"
+    r"(?:reviews|ratings?|rezensionen|(?:kunden)?bewertungen|kundenrezensionen|avis(?: clients?)?"
+    r"|opiniones|reseñas|valoraciones|recensioni|recensies|beoordelingen|opinie|recenzje|отзывы"
+    r"|hodnocení|recenze|avaliações|anmeldelser|recensioner|yorumlar|レビュー|评价|評價|리뷰)"
+    r"(?:\s+(?:&|and) (?:ratings?|questions?|q&a)|\s+(?:by|from|of) .{1,40})?(?:\s*\(?\d[\d,. ]*\)?)?[\s:]*",
+    re.I,
+)
+"""The title of customers' reviews, with their number."""
 RELATED_CUE: Final = re.compile(
     r"(?:related(?: (?:story|stories|article|articles|content|coverage|video|post|reading))?|read(?: (?:more|also|next|this|the full story))?|also (?:read|see)|see also|more|must read|don'?t miss"
     r"|also on [\w. ]{2,30}|recommended|you may also like|watch|listen|lesen sie (?:auch|hier|dazu|mehr)|lies auch|mehr (?:zum thema|dazu)|siehe auch|auch interessant|lire aussi|à lire(?: aussi)?|voir aussi"

@@ -122,7 +122,9 @@ class PageType(StrEnum):
 def page_type(signals: Sequence[float]) -> PageType:
     """Return the type that the signals of a page name; an article if none does."""
     has = dict(zip(PAGE_SIGNALS, map(bool, signals), strict=True))
-    if has["schema_thread"] or has["made_forum"] or (has["path_forum"] and has["host_forum"]):
+    is_forum = has["made_forum"] or (has["path_forum"] and has["host_forum"])
+    # Shops declare the questions about a product.
+    if is_forum or (has["schema_thread"] and not has["schema_product"]):
         return PageType.THREAD
     if has["schema_article"] or has["og_article"] or has["path_date"]:
         return PageType.ARTICLE

@@ -27,6 +27,7 @@ from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.media import keep_media
 from reader.extract.content.page_lines import SECTION
 from reader.extract.content.page_signals import PageType, page_signals, page_type
+from reader.extract.content.product_reviews import review_blocks
 from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.segmenter import (
@@ -51,6 +52,8 @@ from reader.model.article import Related
 
 MIN_JSON_LD_CHARS: Final = 250
 """Characters from which JSON-LD text may replace the shorter text of a page."""
+SHOWN_BODY_CHANCE: Final = 0.96
+"""Chance of the blocks of a JSON-LD text that the page shows: sure text."""
 MIN_PRODUCT_CHARS: Final = 150
 """Characters of a product's description in JSON-LD that is worth showing; shorter ones are slogans."""
 MIN_TITLE_LIKENESS: Final = 0.6
@@ -198,7 +201,7 @@ class PageAnalysis:
     """A page's blocks and their features; `rows` has one list of numbers per judged block.
 
     `excluded` are the numbers of blocks that rules alone leave out, `document` those of a
-    documentation program's document.
+    documentation program's document, `reviews` those of customers' reviews of a product.
     """
 
     segments: Segmenter
@@ -212,6 +215,7 @@ class PageAnalysis:
     document: range
     sources: Sequence[SourceList] = ()
     names: Collection[int] = ()
+    reviews: Collection[int] = ()
 
     @property
     def blocks(self) -> list[Block]:
@@ -244,7 +248,7 @@ def select(
     if they are known. Uses up the page's tree. Linear.
     """
     seen = analyse(page.root, page.base_url, page.url, signals)
-    chances = score(seen)
+    chances = _raise_shown_body(seen, score(seen))
     other = other_chance(seen, chances)
     kept, media = select_blocks(seen, chances, other)
     chosen = list(kept)
@@ -312,6 +316,8 @@ def _record_removed(
             rule = "title or byline"
         elif number in seen.comments:
             rule = "comments"
+        elif number in seen.reviews:
+            rule = "reviews"
         elif number in seen.related_content.blocks:
             rule = "related"
         elif number in seen.excluded:
@@ -371,7 +377,8 @@ def analyse(
     profiles = boilerplate.profile_lines(blocks)
     excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes)
     excluded |= profiles | marked
-    if page_type(signals) is not PageType.THREAD:
+    kind = page_type(signals)
+    if kind is not PageType.THREAD:
         excluded |= further_articles(blocks, boxes, hints.titles)
     features = FeatureExtractor(
         blocks,
@@ -400,6 +407,7 @@ def analyse(
         document,
         sources,
         boilerplate.post_names(blocks, profiles),
+        review_blocks(blocks, boxes, excluded) if kind is PageType.PRODUCT else (),
     )
 
 
@@ -453,12 +461,15 @@ def select_blocks(
         return kept, [one for one in seen.segments.media if one.block_index in document]
     title = _title_heading(seen)
     is_article = page_judge.is_article(other)
-    related = seen.related_content.blocks if is_article else seen.related_content.cues
+    found = seen.related_content
+    shows_one = is_article or page_type(seen.features.signals) is PageType.PRODUCT
+    related = found.blocks if shows_one else found.cues
     related = {n for n in related if chances[n] < SURE_RELATED}
     comments = {n for n in seen.comments if is_article and chances[n] < SURE_COMMENT}
     doubtful = related | comments
     if not _leaves_text(seen, chances, doubtful):
         doubtful = comments if _leaves_text(seen, chances, comments) else set()
+    doubtful = doubtful.union(seen.reviews)
     for number in doubtful:
         chances[number] = EXCLUDED_CHANCE
     excluded |= doubtful
@@ -1029,11 +1040,41 @@ def _alphanumeric(text: str) -> str:
     return "".join(filter(str.isalnum, collapse_whitespace(text).casefold()))
 
 
+def _raise_shown_body(seen: PageAnalysis, chances: list[float]) -> list[float]:
+    """Return the chances, raised for the blocks of a JSON-LD text if little of it is likely text."""
+    likely = sum(
+        len(block.text)
+        for block, chance in zip(seen.blocks, chances, strict=True)
+        if chance > LIKELY_TEXT
+    )
+    shown = _blocks_of_body(seen) if 2 * likely <= len(seen.hints.body) else ()
+    for number in shown:
+        chances[number] = max(chances[number], SHOWN_BODY_CHANCE)
+    return chances
+
+
+def _blocks_of_body(seen: PageAnalysis) -> list[int]:
+    """Return the numbers of the blocks that show the JSON-LD text, if they are most of it.
+
+    The page has their headings, lists and links, and the data of some sites is in a format of their
+    own.
+    """
+    if len(seen.hints.body) < MIN_JSON_LD_CHARS:
+        return []
+    body = _alphanumeric(seen.hints.body)
+    shown: dict[int, int] = {}
+    for number in seen.judged:
+        text = _alphanumeric(seen.blocks[number].text)
+        if len(text) >= MIN_SHARED_LETTERS and text[:MIN_SHARED_LETTERS] in body:
+            shown[number] = len(text)
+    return list(shown) if 2 * sum(shown.values()) >= len(body) else []
+
+
 def _json_ld_body(seen: PageAnalysis, kept: Sequence[bool]) -> HtmlElement | None:
-    """Return the JSON-LD text in paragraphs if it is much longer than the kept text."""
+    """Return the JSON-LD text in paragraphs if it is much longer than the kept text, and not shown."""
     body = seen.hints.body
     chosen = sum(len(block.text) for block, keep in zip(seen.blocks, kept, strict=True) if keep)
-    if len(body) < MIN_JSON_LD_CHARS or 2 * chosen > len(body):
+    if len(body) < MIN_JSON_LD_CHARS or 2 * chosen > len(body) or _blocks_of_body(seen):
         return None
     root = fragment_fromstring("<div></div>")
     root.extend(list(_paragraphs(body)))

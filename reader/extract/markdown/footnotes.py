@@ -592,6 +592,7 @@ def _sidenotes(root: HtmlElement, notes: FootnoteRegistry) -> None:
             if marks and label and not _without_marks(element, marks):
                 # A second reference to a note of the same number, without its text.
                 reference = E.sup(label)
+                removals.record("note label", " ".join(element.itertext()), element.getparent())
                 reference.tail, element.tail = element.tail, None
                 element.getparent().replace(element, reference)
             continue
