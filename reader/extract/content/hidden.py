@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -14,8 +15,10 @@ from reader.extract.style_sheets import StyleRule, find_rules
 
 MAX_HIDDEN_INLINE_CHARS: Final = 80
 """Characters of hidden words in a line that are dropped; longer text may unfold."""
-MAX_CHECKS: Final = 100_000
+MAX_CHECKS: Final = 20_000
 """Pairs of a hidden element and a rule that may show it; a framework's sheets have hundreds."""
+MAX_ANCESTORS: Final = 50
+"""Elements around a hidden one in which the outer part of a selector is looked for."""
 _HIDING_STYLE: Final = re.compile(
     r"(?:^|[;\s{])(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:[;}]|$)",
     re.I,
@@ -156,7 +159,7 @@ def _selects(selector: _Selector, element: HtmlElement) -> bool:
     *outer, own = selector
     if not own.selects(element):
         return False
-    above = element.iterancestors()
+    above = islice(element.iterancestors(), MAX_ANCESTORS)
     return all(any(map(one.selects, above)) for one in reversed(outer))
 
 
