@@ -152,7 +152,7 @@ def run_duplicates(arguments: Arguments) -> int:
                 ["merge", *list_cells(entry, shown[entry.id])] for entry in group.others
             )
         if not found:
-            output.print_message("no duplicates found")
+            output.print_no_change("no duplicates found", as_json=arguments.json)
         if not found or not arguments.merge:
             return 0
         others = sum(len(group.others) for group in found)

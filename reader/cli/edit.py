@@ -153,7 +153,7 @@ def run_rules(arguments: Arguments) -> int:
     with open_workspace(reports_problems=True) as opened:
         planned = rules.plan_effects(opened, parse_rules(opened.settings.rules))
         if not planned:
-            output.print_message("the rules change nothing")
+            output.print_no_change("the rules change nothing", as_json=arguments.json)
             return 0
         for effect in planned if not arguments.json else ():
             output.print_line(f"{effect.entry.id}  {effect.entry.title}  {effect.description}")

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reader.cli import stdio
@@ -63,6 +63,13 @@ def print_outcome(outcome: Outcome, *, as_json: bool) -> None:
         print_line(outcome.message)
 
 
+def print_no_change(message: str, *, as_json: bool) -> None:
+    """Print a message that nothing is to change, and with JSON the number of changed entries, 0."""
+    print_message(message)
+    if as_json:
+        print_json({"changed": 0})
+
+
 def show_progress(words: str) -> None:
     """Replace the progress line of the terminal; an empty text clears it. No-op in a pipe."""
     if sys.stderr.isatty():
@@ -107,7 +114,7 @@ def print_rows(rows: Iterable[Iterable[str]]) -> None:
 def _clean_value(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _clean_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_clean_value(item) for item in value]

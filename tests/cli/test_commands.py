@@ -356,6 +356,21 @@ def test_rules_apply_on_saving_and_on_demand(reader: Reader, settled: Path) -> N
     assert reader("undo").out.startswith("Undone: applied rules")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "list", "search x", "tags", "tags similar", "trash", "trash --empty --yes", "highlights",
+        "digest", "next", "review", "duplicates", "duplicates --merge --yes", "stats", "rules",
+        "rules --yes", "fetch", "doctor", "doctor --repair", "config", "config show", "config keys",
+        "mark --query x --read --yes", "tag --query x +a --yes", "rm --query x --yes",
+    ],
+)  # fmt: skip
+def test_an_empty_library_gives_json(reader: Reader, words: str) -> None:
+    """A command that succeeds prints one JSON value, also if it found or changed nothing."""
+    done = reader(*words.split(), "--json")
+    assert (done.code, isinstance(done.json, (list, dict))) == (0, True)
+
+
 def test_undo_takes_a_text_back_from_a_link(reader: Reader, page: str) -> None:
     """The link is as before, and no folder is without a record, also when the text comes again."""
     address = ("--url", "https://queued.example/")
