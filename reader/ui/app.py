@@ -27,7 +27,8 @@ from reader.ui.app_hooks import AppHooks
 from reader.ui.glyphs import glyphs_for
 from reader.ui.key_queue import MAX_HOLD, KeyFence, KeyQueue
 from reader.ui.keymap import Keymap
-from reader.ui.screens.main import ListPainted, MainScreen
+from reader.ui.messages import ListPainted
+from reader.ui.screens.main import MainScreen
 from reader.ui.startup_rows import StartupRows, load_startup_rows
 from reader.ui.terminal_driver import TerminalDriver, end_soon, watch_for_hangup
 

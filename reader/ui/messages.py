@@ -14,6 +14,10 @@ class ControllerMessage(Message):
     """A message that the main screen hands to one of its controllers."""
 
 
+class ListPainted(Message):
+    """The list's rows are on the screen, and every key works."""
+
+
 @dataclass
 class LibraryTouched(ControllerMessage, bubble=False):
     """Another program, or this one, wrote into the library's folders."""

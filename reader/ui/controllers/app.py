@@ -16,8 +16,7 @@ from reader.ui.controllers.entry_list import ListController
 from reader.ui.controllers.panes import PaneController
 from reader.ui.controllers.search import SearchController
 from reader.ui.controllers.status import JobController, StatusController
-from reader.ui.messages import ArticleMode, LibraryTouched
-from reader.ui.screens.main import ListPainted
+from reader.ui.messages import ArticleMode, LibraryTouched, ListPainted
 from reader.ui.widgets.empty_state import EmptyState
 
 POLL_INTERVAL: Final = 15.0

@@ -37,10 +37,6 @@ END_COMMANDS: Final = ("archive", "next", "details")
 """Commands offered below the end of a text."""
 
 
-class ListPainted(Message):
-    """The list's rows are on the screen, and every key works."""
-
-
 class ControllersReady(Message, bubble=False):
     """The controllers are imported, and the library can be queried."""
 
