@@ -6,12 +6,12 @@ Parsed JSON takes up to 24 times the memory of its text: 100 MB of `[],` took 2.
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, Final, NamedTuple
 
 from reader.formats.csv_reader import decode, is_utf8
-from reader.formats.import_row import RejectedRow
+from reader.formats.import_row import RejectedRow, Row
 from reader.model.errors import ExchangeError
 
 MAX_VALUE: Final = 4 * 1024 * 1024
@@ -272,11 +272,13 @@ def parse_json(content: bytes) -> Any:
     return value
 
 
-def json_objects(items: Iterator[Any]) -> Iterator[tuple[int, dict[str, Any]] | RejectedRow]:
-    """Yield each object with its number, from 1; other values are rejected."""
+def json_rows(
+    items: Iterator[Any], make_row: Callable[[int, dict[str, Any]], Row]
+) -> Iterator[Row]:
+    """Yield the row that is made of each object, with its number from 1; reject other values."""
     for number, item in enumerate(items, 1):
         if isinstance(item, dict):
-            yield number, item
+            yield make_row(number, item)
         else:
             yield RejectedRow(
                 number, str(item) if isinstance(item, OversizedValue) else "not an object"

@@ -6,7 +6,6 @@ from typing import Any
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     as_list,
     make_highlight,
@@ -17,7 +16,7 @@ from reader.formats.import_row import (
     reject_url,
     unique_highlights,
 )
-from reader.formats.json_reader import json_objects
+from reader.formats.json_reader import json_rows
 
 
 def matches(file: ImportFile) -> bool:
@@ -28,8 +27,7 @@ def matches(file: ImportFile) -> bool:
 
 def read(file: ImportFile) -> Iterator[Row]:
     """Yield every link; a link that was read is finished and archived."""
-    for item in json_objects(file.json.items() if file.json else iter(())):
-        yield item if isinstance(item, RejectedRow) else _row(*item)
+    yield from json_rows(file.json.items() if file.json else iter(()), _row)
 
 
 def _row(number: int, item: Mapping[str, Any]) -> Row:

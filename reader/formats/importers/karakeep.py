@@ -1,6 +1,7 @@
 """Karakeep's JSON export: links and texts, with lists as tags."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from reader.formats.import_file import ImportFile
@@ -15,7 +16,7 @@ from reader.formats.import_row import (
     parse_url,
     reject_url,
 )
-from reader.formats.json_reader import json_objects
+from reader.formats.json_reader import json_rows
 
 
 def matches(file: ImportFile) -> bool:
@@ -28,8 +29,7 @@ def read(file: ImportFile) -> Iterator[Row]:
     if file.json is None:
         return
     lists = _paths(file.json.items_of("lists"))
-    for item in json_objects(file.json.items_of("bookmarks")):
-        yield item if isinstance(item, RejectedRow) else _row(*item, lists)
+    yield from json_rows(file.json.items_of("bookmarks"), partial(_row, lists=lists))
 
 
 def _paths(lists: Iterable[Any]) -> dict[str, str]:

@@ -6,14 +6,13 @@ from typing import Any
 from reader.formats.import_file import ImportFile
 from reader.formats.import_row import (
     ImportRow,
-    RejectedRow,
     Row,
     parse_tags,
     parse_time,
     parse_url,
     reject_url,
 )
-from reader.formats.json_reader import json_objects
+from reader.formats.json_reader import json_rows
 
 
 def matches(file: ImportFile) -> bool:
@@ -24,8 +23,7 @@ def matches(file: ImportFile) -> bool:
 
 def read(file: ImportFile) -> Iterator[Row]:
     """Yield every bookmark; its `extended` text is the user's note."""
-    for item in json_objects(file.json.items() if file.json else iter(())):
-        yield item if isinstance(item, RejectedRow) else _row(*item)
+    yield from json_rows(file.json.items() if file.json else iter(()), _row)
 
 
 def _row(number: int, item: Mapping[str, Any]) -> Row:
