@@ -230,6 +230,13 @@ TEXT = "".join(
             ("Gauges", ["Comments\n\nA comment begins with a sign."], ["Next"]),
         ),
         (
+            "makeinfo",
+            f"<div class='chapter'><table class='header'><tr><td>[<a href='a.html'> &lt; </a>]</td><td>[<a href='i.html'>Index</a>]</td></tr></table>"
+            f"<hr><h1 class='chapter'>Gauges</h1>{TEXT}<div class='section'><div class='header'><p>Up: <a href='b.html'>Mills</a></p></div>"
+            "<h2>Reading</h2><p>Read it twice.</p></div></div>",
+            ("Gauges", ["## Reading\n\nRead it twice."], ["Index", "Up:", "---"]),
+        ),
+        (
             "",
             "<script src='haddock-bundle.min.js'></script><div id='package-header'>mill-1.2</div><div id='content'><p class='caption'>Gauges</p>"
             f"<h1>Documentation</h1>{TEXT}<p class='src'>read :: Gate</p></div><div id='footer'>Produced by a program</div>",

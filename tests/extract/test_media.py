@@ -58,13 +58,25 @@ def test_pictures_of_the_page_header_go(chrome: str) -> None:
         "<div class='author-box'><img src='/img/clerk.jpg' width='200'></div>",
         "<p><a href='https://social.example/sharer.php?u=x'><img src='/img/s.png'></a></p>",
         "<a href='javascript:window.print()'><img src='/img/paper.png'></a>",
+        "<a href='#page-header'><img src='/img/up.gif' alt='top'></a>",
         "<p><img src='/img/preload.gif' alt='preload'></p>",
         "<div class='ad-slot'><img src='/img/skates.jpg' width='400'></div>",
         "<img src='https://count.example/c/54352' style='position:absolute; left:-9999px;'>",
         "<a href='https://www.smartadserver.com/call/1'><img src='https://www.smartadserver.com/call/2'></a>",
         "<iframe src='https://platform.social.example/widgets/tweet_button.html?url=x'></iframe>",
     ],
-    ids=["code", "author", "share", "print", "stand-in", "slot", "counter", "server", "button"],
+    ids=[
+        "code",
+        "author",
+        "share",
+        "print",
+        "top",
+        "stand-in",
+        "slot",
+        "counter",
+        "server",
+        "button",
+    ],
 )
 def test_pictures_around_the_text_go(chrome: str) -> None:
     """Codes for phones, writers, buttons, stand-ins, advertisements and counters are chrome."""

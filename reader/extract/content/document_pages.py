@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.segmenter import Box
+from reader.extract.content.segmenter import HEADINGS, Box
 from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
@@ -97,20 +97,24 @@ def chrome_blocks(boxes: Sequence[Box], document: range) -> set[int]:
         and box.first_block in document
         and box.end_block - box.first_block < len(document)
     ]
-    links = _blocks_named(_CHROME, inside)
-    both = links | _blocks_named(_CONTENTS, inside)
+    links = _blocks_in([box for box in inside if _CHROME.search(box.names) or _is_link_bar(box)])
+    both = links | _blocks_in([box for box in inside if _CONTENTS.search(box.names)])
     # A page may be nothing but the contents of a book.
     return both if 2 * len(both) < len(document) else links
 
 
-def _blocks_named(names: re.Pattern[str], boxes: Sequence[Box]) -> set[int]:
-    """Return the numbers of the blocks in boxes with these names."""
-    return {
-        number
-        for box in boxes
-        if names.search(box.names)
-        for number in range(box.first_block, box.end_block)
-    }
+def _is_link_bar(box: Box) -> bool:
+    """Return whether a box is the row of links that Texinfo before its version 7 writes above a text."""
+    return (
+        box.names == "header"
+        and next(box.element.iter("a"), None) is not None
+        and next(box.element.iter(*HEADINGS), None) is None
+    )
+
+
+def _blocks_in(boxes: Sequence[Box]) -> set[int]:
+    """Return the numbers of the blocks in the boxes."""
+    return {number for box in boxes for number in range(box.first_block, box.end_block)}
 
 
 def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:

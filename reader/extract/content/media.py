@@ -33,7 +33,7 @@ _ICON: Final = re.compile(
 _LOGO: Final = re.compile(r"[/_.-]logos?(?:[_.-][^/]*)?\.(?:png|gif|svg|jpe?g|webp)", re.I)
 _IMAGE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:$|[?#!@&/])", re.I)
 _CONTROL_LINK: Final = re.compile(
-    r"^(?:mailto|whatsapp|viber|tg|line):|^javascript:.{0,200}print|/pin/create/|addthis|addtoany"
+    r"^#(?:page-?)?(?:top|header|begin)$|^#(?:back-?)?to-?top$|^(?:mailto|whatsapp|viber|tg|line):|^javascript:.{0,200}print|/pin/create/|addthis|addtoany"
     r"|/(?:sharer?|share-?article|intent|share-?offsite)(?:[./?]|$)",
     re.I,
 )
