@@ -216,7 +216,7 @@ def write_through(
         return outcome, None if outcome.changed else {}
     operations = list(lww_document.operations(append.lines, ""))
     fields = {name for _, changed, _ in operations for name in changed}
-    if not fields or not fields <= FLAG_FIELDS:
+    if not fields or not fields <= FLAG_FIELDS or library.future_devices():
         return outcome, None
     names = dict.fromkeys(EntryId(each) for each, _, _ in operations)
     rows = list(flag_rows({each: library.document(each) for each in names}))
@@ -242,6 +242,8 @@ class _CacheSync:
         self._clock = Clock()
         self._is_clock_known = self._state.clock is not None
         if self._state.clock is not None:
+            # The clock of this device may have been set back: the newest known line stays newest.
+            self._now = max(self._now, self._state.clock[0] / 1000)
             self._clock.observe([Stamp(*self._state.clock, "")], self._now)
         self._reader = reader_at(places, self._known)
         self._is_behind = self._reader.poll()

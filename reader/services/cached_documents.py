@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from reader.library import lww_document
+from reader.library.hlc import MAX_DRIFT_MS
 from reader.library.journal_files import FileProgress, FileStamp
 from reader.library.journal_reader import CoveredFile
 from reader.library.lww_document import Document
@@ -50,13 +51,16 @@ class CachedDocuments:
         return dict(zip(texts, load(texts.values()), strict=True))
 
 
-def open_source(cache: Cache) -> CachedDocuments | None:
+def open_source(cache: Cache, now: float) -> CachedDocuments | None:
     """Return the cache as a source; None if it is empty or read damaged journals.
 
-    None, too, if a device's clock is in the future, which only the whole library can answer.
+    None, too, if a device's clock is in the future, which only the whole library can answer: that
+    of another device, or of this one before it was set back. `now` is in seconds since 1970.
     """
     state, cursors = cache.state()
     if not cursors or not state.filling or state.clock is None:
+        return None
+    if state.clock[0] > now * 1000 + MAX_DRIFT_MS:
         return None
     if any(cursor.is_damaged for cursor in cursors.values()):
         return None

@@ -114,7 +114,7 @@ class Workspace:
         from reader.services.cached_documents import open_source
 
         try:
-            return open_source(self.cache)
+            return open_source(self.cache, self.clock())
         except ReaderError:
             # No change depends on the cache.
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -20,6 +21,8 @@ from reader.services.workspace import Workspace
 from reader.settings import Settings
 
 LAST = id_for("https://example.org/29")
+NOON = 1_767_268_800.0
+"""Noon of 2026-01-01."""
 
 
 @pytest.fixture
@@ -230,3 +233,34 @@ def test_undo_asks_the_end_of_the_log_for_the_last_change(places: Paths) -> None
         assert newest is not None
         assert store.has_written(newest, {})
         assert not store.has_written((newest[0], newest[1] + 1), {})
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_change_holds_whatever_the_clock_says(places: Paths, seed: int) -> None:
+    """Each command has another time, years back or ahead; its change counts, and so does its undo."""
+    random = Random(seed)
+    starred, tagged = True, False
+    for _ in range(12):
+        now = NOON + random.choice([0, 0, -2, 2, -10_000, 4_000]) * 86_400
+        with Workspace(places, Settings(), clock=lambda now=now: now) as workspace:
+            kind = random.choice(["star", "tag", "add", "undone"])
+            if kind == "add":
+                address = f"https://example.net/{random.random()}"
+                workspace.library.add([SaveRequest(given=address)], step="added")
+            elif kind == "tag":
+                tagged = not tagged
+                change = Change(add_tags=("two",)) if tagged else Change(remove_tags=("two",))
+                workspace.library.change({LAST: change}, step="tagged")
+            else:
+                entries.mark(workspace, [LAST], starred=not starred)
+                if kind == "undone":
+                    workspace.library.undo()
+                else:
+                    starred = not starred
+            if random.random() < 0.7:
+                workspace.synced_cache()
+        with Workspace(places, Settings()) as workspace:
+            workspace.synced_cache()
+        whole, shown = contents(places)
+        assert whole == shown
+        assert (whole[LAST].starred, "two" in whole[LAST].tags) == (starred, tagged)
