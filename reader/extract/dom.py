@@ -135,10 +135,18 @@ class ElementIndex:
 
     def has_name(self, name: str) -> bool:
         """Return whether a class or an id of any element has the name as a substring."""
+        return name in self._all_names()
+
+    def has_whole_name(self, name: str) -> bool:
+        """Return whether an element has this value of `id` or `class`."""
+        return f"\n{name}\n" in self._all_names()
+
+    def _all_names(self) -> str:
+        """Return all values of `id` and `class`, each between line ends."""
         if self._name_text is None:
             ids = [one.get("id") or "" for one in self.with_attribute("id")]
-            self._name_text = "\n".join((*ids, self._all_classes()))
-        return name in self._name_text
+            self._name_text = "\n".join(("", *ids, self._all_classes(), ""))
+        return self._name_text
 
     def names_class(self, *parts: str) -> bool:
         """Return whether any value of `class` has one of the parts as a substring."""

@@ -6,6 +6,7 @@ Sources: CSS Syntax 3, Media Queries 4, CSS Cascade 5 (layers).
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -14,6 +15,8 @@ MAX_STYLE_CHARS: Final = 400_000
 """Characters of a page's style sheets that are read; larger ones are frameworks of all sites."""
 MAX_RULE_CHARS: Final = 2000
 """Characters of a style rule before a declaration; bounds the search backwards."""
+MAX_CACHED_QUERY: Final = 200
+"""Characters of the longest media query whose result is kept: bounds the memory."""
 SCREEN_WIDTH: Final = 1280
 """Pixels across the screen for which rules are read: a laptop's."""
 _PIXELS: Final = {"px": 1, "em": 16, "rem": 16, "": 1}
@@ -79,6 +82,18 @@ def find_selectors(root: HtmlElement, *declarations: re.Pattern[str]) -> Iterato
 
 def media_query_holds(query: str) -> bool:
     """Return whether a list of media queries holds on a wide screen; unknown features never do."""
+    if len(query) > MAX_CACHED_QUERY:
+        return _query_holds(query)
+    return _short_query_holds(query)
+
+
+@lru_cache(maxsize=256)
+def _short_query_holds(query: str) -> bool:
+    """Judge a short list of queries once: sheets repeat a few."""
+    return _query_holds(query)
+
+
+def _query_holds(query: str) -> bool:
     return any(
         all(_condition_holds(condition) for condition in re.split(r"\band\b", one.strip().lower()))
         for one in query.split(",")

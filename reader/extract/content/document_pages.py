@@ -130,8 +130,9 @@ def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
                 return found[0] if len(found) == 1 else None
     for sign, path, name in _PROGRAMS:
         # Names first: they are a hundredth of the text.
+        is_whole = name.startswith("=")
         if (
-            (not name or index.has_name(name))
+            (index.has_whole_name(name[1:]) if is_whole else index.has_name(name))
             and (sign in text or sign in generator)
             and len(found := root.xpath(path)) == 1
         ):
@@ -171,9 +172,9 @@ _DOCBOOK: Final = "//div[{0}][not(ancestor::div[{0}])]".format(
 )
 """The outermost division of DocBook: its stylesheets name elements of HTML by it."""
 _PROGRAMS: Final = (
-    ("rustdoc", "//section[@id='main-content']", "main-content"),
+    ("rustdoc", "//section[@id='main-content']", "=main-content"),
     ("javadoc/", "//main", ""),
-    ("Doxygen", "//div[@class='contents']", "contents"),
+    ("Doxygen", "//div[@class='contents']", "=contents"),
     ("page-body", "//article[contains(@class, 'page')]/div[@class='page-body']", "page-body"),
     (
         "doc-content",
@@ -185,20 +186,20 @@ _PROGRAMS: Final = (
         "//div[@id='main-content'][contains(@class, 'wiki-content')]",
         "wiki-content",
     ),
-    ("haddock", "//div[@id='content']", "content"),
+    ("haddock", "//div[@id='content']", "=content"),
     ("DocBook XSL", _DOCBOOK, ""),
-    ("rendered-md", "//div[@id='rendered-md']", "rendered-md"),
+    ("rendered-md", "//div[@id='rendered-md']", "=rendered-md"),
     (
         "markdown-preview-view",
         "//div[contains(@class, 'markdown-preview-view')]",
         "markdown-preview-view",
     ),
-    ("typora-export", "//div[@id='write']", "write"),
+    ("typora-export", "//div[@id='write']", "=write"),
     ("markdown-body", "//article[contains(@class, 'markdown-body')]", "markdown-body"),
     ("js-markup-content", "//div[contains(@class, 'js-markup-content')]", "js-markup-content"),
 )
 """A word in the page or its generator, the container of API documentation, notes, wikis or
-READMEs, and a class or id that the container has, empty if it needs none."""
+READMEs, and a part of a class or id that the container has, the whole after "=", empty if it needs none."""
 _GENERATED_PATHS: Final = (
     "//*[@itemprop='articleBody']",
     "//article[@role='main' or contains(@class, 'md-content__inner') or contains(@class, 'bd-article')]",
