@@ -439,7 +439,13 @@ class FeatureExtractor:
     def _metadata_features(self, block: Block) -> tuple[float, float]:
         if not self.json_ld and (not self.description or len(block.text) <= MIN_COPIED_CHARS):
             return (0.0, 0.0)
-        words = _word_characters(block.text[:400])
+        head = block.text[:400].lower()
+        if not self.json_ld:
+            # The first word tells nearly all blocks from the description.
+            first = _WORD.search(head)
+            if first is None or first[0][:60] not in self.description:
+                return (0.0, 0.0)
+        words = _word_characters(head)
         in_json_ld = (1.0 if words[:200] in self.json_ld else -1.0) if self.json_ld else 0.0
         return (in_json_ld, float(len(words) > MIN_COPIED_CHARS and words[:60] in self.description))
 
