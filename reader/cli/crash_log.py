@@ -1,6 +1,7 @@
 """Report a bug in one line, and write its traceback to a log."""
 
 import os
+import sys
 import traceback
 from datetime import UTC, datetime
 
@@ -14,6 +15,13 @@ def report_bug(error: Exception) -> int:
     if isinstance(error, OSError):
         named = f": {one_line(str(error.filename), 200)}" if error.filename else ""
         print_message(f"{error.strerror or type(error).__name__}{named}")
+        return 1
+    if isinstance(error, MemoryError):
+        print_message("not enough memory")
+        return 1
+    encoding = sys.getfilesystemencoding()
+    if isinstance(error, UnicodeEncodeError) and error.encoding == encoding != "utf-8":
+        print_message(f"the names of files need UTF-8, not {encoding}: set LANG=C.UTF-8")
         return 1
     path = paths.find().state / "crash.log"
     kind = f"{type(error).__name__}: {one_line(str(error), 160)}"

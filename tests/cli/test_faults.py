@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from reader import paths
+from reader.cli.crash_log import report_bug
 from reader.library import file_lock
 from reader.library.journal_codec import encode
 from tests.cli.conftest import Reader
@@ -157,3 +159,25 @@ def test_a_peers_journal_that_others_may_read_is_a_notice(reader: Reader, kept: 
     done = reader("doctor")
     assert done.code == 0, done
     assert peer.stat().st_mode & 0o777 == 0o644 or "peer0000" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "reader: not enough memory\n"),
+        (
+            UnicodeEncodeError("ascii", "ï", 0, 1, "ordinal not in range(128)"),
+            "reader: the names of files need UTF-8, not ascii: set LANG=C.UTF-8\n",
+        ),
+    ],
+)
+def test_what_the_machine_lacks_is_no_bug(
+    error: Exception,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Too little memory, or a locale that cannot name the files, is said in one line."""
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    assert report_bug(error) == 1
+    assert capsys.readouterr().err == said
