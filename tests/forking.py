@@ -1,19 +1,37 @@
 """Many processes of the program at once, each forked from one that has loaded it already."""
 
+import fcntl
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 ROOT = Path(__file__).parents[1]
+
+
+def run_in_child(
+    words: Sequence[str], variables: Mapping[str, str], size: tuple[int, int] | None = None
+) -> NoReturn:
+    """Become Python with these words after a fork, in a terminal of this size; else exit.
+
+    A child that returned into the tests, because Python was removed meanwhile, would run them again.
+    """
+    try:
+        if size is not None:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+        os.execve(sys.executable, [sys.executable, *words], variables)
+    finally:
+        os._exit(127)
 
 
 class Forks:

@@ -6,13 +6,14 @@ import pty
 import select
 import signal
 import struct
-import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
 import pyte
+
+from tests.forking import run_in_child
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
@@ -51,8 +52,7 @@ class Program:
         }
         self._child, self._terminal = pty.fork()
         if not self._child:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-            os.execve(sys.executable, [sys.executable, *words], variables)
+            run_in_child(words, variables, (lines, columns))
 
     def resize(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)

@@ -6,7 +6,6 @@ import pty
 import select
 import signal
 import struct
-import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from time import monotonic, sleep
 import pytest
 
 from reader.services.workspace import Workspace
+from tests.forking import run_in_child
 from tests.terminal.conftest import id_of, saving
 from tests.terminal.emulator import ROOT, Program, lines_of
 
@@ -47,7 +47,7 @@ def close_under(keys: list[str], started: float) -> tuple[float, int]:
             for number in range(3):
                 os.dup2(slave, number)
             variables = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-            os.execve(sys.executable, [sys.executable, "-m", "reader"], variables)
+            run_in_child(["-m", "reader"], variables)
         os.close(slave)
         os.write(writing, f"{child}\n".encode())
         _, status = os.waitpid(child, 0)

@@ -155,8 +155,11 @@ def _started(program: Program) -> Iterator[Running]:
     """Run the program in a terminal of its own; it is ended by force."""
     child, terminal = pty.fork()
     if not child:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 130, 0, 0))
-        os.execve(program.words[0], program.words, program.variables)
+        try:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 130, 0, 0))
+            os.execve(program.words[0], program.words, program.variables)
+        finally:
+            os._exit(127)
     try:
         yield Running(child, terminal)
     finally:

@@ -6,17 +6,14 @@ Starts alternate, bytes are read as they come, and medians are compared. The lim
 """
 
 import argparse
-import fcntl
 import os
 import pty
 import random
 import select
 import signal
 import statistics
-import struct
 import sys
 import tempfile
-import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import cycle
@@ -28,6 +25,7 @@ from reader.paths import Paths
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.bench.table import Figure, listed
+from tests.forking import run_in_child
 
 ROOT = Path(__file__).parents[3]
 FIRST = "Harbour lights"
@@ -87,8 +85,7 @@ def started(words: Sequence[str], variables: Mapping[str, str]) -> Iterator[int]
     """The terminal of a program that runs in it, until it is ended by force."""
     child, terminal = pty.fork()
     if not child:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 130, 0, 0))
-        os.execve(sys.executable, [sys.executable, *words], variables)
+        run_in_child(words, variables, (36, 130))
     try:
         yield terminal
     finally:
