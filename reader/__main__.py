@@ -2,9 +2,14 @@
 
 import atexit
 import gc
+import os
 import sys
+import time
 
 from reader.cli import stdio
+
+_DAY = 86_400
+"""Seconds."""
 
 
 def main() -> int:
@@ -14,6 +19,7 @@ def main() -> int:
     """
     try:
         stdio.configure()
+        _check_time_zone()
         code = _run()
         stdio.flush()
     except KeyboardInterrupt:
@@ -23,6 +29,16 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a line
         return _report_error(error)
     return code
+
+
+def _check_time_zone() -> None:
+    """Use UTC for a time zone of a day or more from it, which Python's dates cannot have."""
+    if max(abs(time.timezone), abs(time.altzone)) >= _DAY:
+        sys.stderr.write(
+            f"reader: invalid time zone in TZ: {os.environ.get('TZ', '')!r}; UTC is used\n"
+        )
+        os.environ["TZ"] = "UTC"
+        time.tzset()
 
 
 def _run() -> int:

@@ -104,7 +104,11 @@ def read(file: ImportFile) -> Iterator[tuple[int, ExportItem] | RejectedRow]:
     for number, row in enumerate(reader.items_of("records"), 1):
         try:
             yield number, _from_json(row)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        except KeyError as error:
+            yield RejectedRow(number, f"not a record: it has no {error}")
+        except (TypeError, AttributeError):
+            yield RejectedRow(number, "not a record: a field has a value of another type")
+        except (ValueError, OverflowError) as error:
             yield RejectedRow(number, f"not a record: {one_line(str(error), 120)}")
 
 

@@ -66,6 +66,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(filled: None, words: list[str])
     assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 1)
 
 
+def test_an_invalid_time_zone_is_named(filled: None) -> None:
+    """Python's dates have no zone of a day from UTC; the command runs in UTC and says so."""
+    for words in (QUICK, ["stats"]):
+        done = run(words, TZ="XYZ+25")
+        assert done.returncode == 0
+        assert done.stderr == b"reader: invalid time zone in TZ: 'XYZ+25'; UTC is used\n"
+
+
 def test_a_broken_standard_error_keeps_the_exit_code() -> None:
     """There is nobody to tell, but a script still sees that it failed."""
     for broken in ("2>&-", "2> >(true)"):

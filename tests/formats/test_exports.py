@@ -127,6 +127,24 @@ def test_a_record_that_we_would_not_write_is_refused(field: dict[str, Any]) -> N
     assert isinstance(row, RejectedRow)
 
 
+def test_why_a_record_is_refused_is_said_in_words() -> None:
+    """A message names what is wrong, not how Python found it."""
+    records = [
+        {"id": "a" * 12},
+        [1],
+        {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "position": [2]},
+    ]
+    content = json.dumps({"format": "reader-library", "version": 1, "records": records})
+    assert [
+        row.reason
+        for row in reader_json.read(ImportFile("x", content.encode()))
+        if isinstance(row, RejectedRow)
+    ] == [
+        "not a record: it has no 'added'",
+        *["not a record: a field has a value of another type"] * 2,
+    ]
+
+
 def test_texts_of_a_record_are_cleaned() -> None:
     """What our own export would have cleaned is cleaned again; pictures have names of ours."""
     record = {"id": "a" * 12, "added": "2026-01-02T03:04:05Z", "title": "T\x1b]0;x", "byline": 7}
