@@ -13,7 +13,7 @@ A change is reported within two steps. Idle, a step of 250 ms takes 0.015 % of a
 """
 MAX_DELAY: Final = 500
 """Milliseconds for which changes that follow each other are collected."""
-RECHECK: Final = 5_000
+RECHECK: Final = 1_000
 """Milliseconds after which folders that were missing are looked for again."""
 POLL_INTERVAL: Final = 0.5
 """Seconds between two calls where the platform cannot notify."""
@@ -22,8 +22,9 @@ POLL_INTERVAL: Final = 0.5
 def watch(folders: Sequence[Path], on_change: Callable[[], object], stopped: Event) -> None:
     """Call `on_change` after files in the folders changed; blocks until `stopped` is set.
 
-    Folders may come and go. If the platform cannot watch them, `on_change` is called every
-    `POLL_INTERVAL` seconds instead.
+    Folders may come and go. What changes before the platform watches them is not reported, so
+    `on_change` is called once after each start of watching. If the platform cannot watch them,
+    `on_change` is called every `POLL_INTERVAL` seconds instead.
     """
     try:
         # Imported here: this takes 44 ms, and runs in a thread of its own.
@@ -36,6 +37,7 @@ def watch(folders: Sequence[Path], on_change: Callable[[], object], stopped: Eve
         if not present:
             stopped.wait(POLL_INTERVAL)
             continue
+        is_first = True
         try:
             for changes in changes_in(
                 *present,
@@ -49,8 +51,9 @@ def watch(folders: Sequence[Path], on_change: Callable[[], object], stopped: Eve
                 recursive=False,
             ):
                 is_same = _present(folders) == present
-                if changes or not is_same:
+                if changes or is_first or not is_same:
                     on_change()
+                is_first = False
                 if not is_same:
                     break
         except (OSError, RuntimeError):

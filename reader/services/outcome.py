@@ -1,4 +1,7 @@
-"""The outcome of a change: the sentence that the app and the command line show."""
+"""The value that a change returns, and the sentence for a number of changed entries.
+
+The app and the command line show the same sentence; that of undo is made in `services.entries`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
