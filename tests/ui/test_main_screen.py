@@ -449,7 +449,12 @@ async def test_what_the_mouse_selects_is_copied(app: ReaderApp, backend: MemoryB
         await opened(pilot)
         await press(pilot, "enter")
         await until(pilot, lambda: "What a crossing is for" in screen_text(app))
-        lines = screen_text(app).splitlines()
+        # The panes take their widths only after the first frame.
+        before = ""
+        while (shown := screen_text(app)) != before:
+            before = shown
+            await pilot.pause(0.2)
+        lines = shown.splitlines()
         row = next(y for y, line in enumerate(lines) if "What a crossing is for" in line)
         column = lines[row].index("What a crossing")
         await pilot.mouse_down(offset=(column, row))
