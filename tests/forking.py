@@ -22,14 +22,14 @@ ROOT = Path(__file__).parents[1]
 def run_in_child(
     words: Sequence[str], variables: Mapping[str, str], size: tuple[int, int] | None = None
 ) -> NoReturn:
-    """Become Python with these words after a fork, in a terminal of this size; else exit.
+    """Become a program after a fork, its path first, in a terminal of this size; else exit.
 
     A child that returned into the tests, because Python was removed meanwhile, would run them again.
     """
     try:
         if size is not None:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-        os.execve(sys.executable, [sys.executable, *words], variables)
+        os.execve(words[0], list(words), variables)
     finally:
         os._exit(127)
 

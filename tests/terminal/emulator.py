@@ -6,6 +6,7 @@ import pty
 import select
 import signal
 import struct
+import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +53,7 @@ class Program:
         }
         self._child, self._terminal = pty.fork()
         if not self._child:
-            run_in_child(words, variables, (lines, columns))
+            run_in_child([sys.executable, *words], variables, (lines, columns))
 
     def resize(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)

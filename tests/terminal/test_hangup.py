@@ -6,6 +6,7 @@ import pty
 import select
 import signal
 import struct
+import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
@@ -47,7 +48,7 @@ def close_under(keys: list[str], started: float) -> tuple[float, int]:
             for number in range(3):
                 os.dup2(slave, number)
             variables = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-            run_in_child(["-m", "reader"], variables)
+            run_in_child([sys.executable, "-m", "reader"], variables)
         os.close(slave)
         os.write(writing, f"{child}\n".encode())
         _, status = os.waitpid(child, 0)

@@ -6,7 +6,7 @@ and everything else outside, so no block inside needs judging. Word processors s
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -128,13 +128,12 @@ def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
         for path in _GENERATED_PATHS:
             if found := root.xpath(path):
                 return found[0] if len(found) == 1 else None
-    for sign, path, name in _PROGRAMS:
+    for program in _PROGRAMS:
         # Names first: they are a hundredth of the text.
-        is_whole = name.startswith("=")
         if (
-            (index.has_whole_name(name[1:]) if is_whole else index.has_name(name))
-            and (sign in text or sign in generator)
-            and len(found := root.xpath(path)) == 1
+            program.may_have_written(index)
+            and (program.sign in text or program.sign in generator)
+            and len(found := root.xpath(program.container)) == 1
         ):
             return found[0]
     if (
@@ -171,35 +170,58 @@ _DOCBOOK: Final = "//div[{0}][not(ancestor::div[{0}])]".format(
     )
 )
 """The outermost division of DocBook: its stylesheets name elements of HTML by it."""
+
+
+class _Program(NamedTuple):
+    """A program that writes documents.
+
+    `sign` is a word in the page or its generator. `name` is a part of a class or id that the container
+    has, the whole value if `is_whole`; empty if it needs none.
+    """
+
+    sign: str
+    container: str
+    name: str = ""
+    is_whole: bool = False
+
+    def may_have_written(self, index: ElementIndex) -> bool:
+        """Return whether an element has the container's name."""
+        has_name = index.has_whole_name if self.is_whole else index.has_name
+        return has_name(self.name)
+
+
 _PROGRAMS: Final = (
-    ("rustdoc", "//section[@id='main-content']", "=main-content"),
-    ("javadoc/", "//main", ""),
-    ("Doxygen", "//div[@class='contents']", "=contents"),
-    ("page-body", "//article[contains(@class, 'page')]/div[@class='page-body']", "page-body"),
-    (
+    _Program("rustdoc", "//section[@id='main-content']", "main-content", is_whole=True),
+    _Program("javadoc/", "//main"),
+    _Program("Doxygen", "//div[@class='contents']", "contents", is_whole=True),
+    _Program(
+        "page-body", "//article[contains(@class, 'page')]/div[@class='page-body']", "page-body"
+    ),
+    _Program(
         "doc-content",
         "//div[@id='contents']/div[contains(@class, 'doc-content')]",
         "doc-content",
     ),
-    (
+    _Program(
         "wiki-content",
         "//div[@id='main-content'][contains(@class, 'wiki-content')]",
         "wiki-content",
     ),
-    ("haddock", "//div[@id='content']", "=content"),
-    ("DocBook XSL", _DOCBOOK, ""),
-    ("rendered-md", "//div[@id='rendered-md']", "=rendered-md"),
-    (
+    _Program("haddock", "//div[@id='content']", "content", is_whole=True),
+    _Program("DocBook XSL", _DOCBOOK),
+    _Program("rendered-md", "//div[@id='rendered-md']", "rendered-md", is_whole=True),
+    _Program(
         "markdown-preview-view",
         "//div[contains(@class, 'markdown-preview-view')]",
         "markdown-preview-view",
     ),
-    ("typora-export", "//div[@id='write']", "=write"),
-    ("markdown-body", "//article[contains(@class, 'markdown-body')]", "markdown-body"),
-    ("js-markup-content", "//div[contains(@class, 'js-markup-content')]", "js-markup-content"),
+    _Program("typora-export", "//div[@id='write']", "write", is_whole=True),
+    _Program("markdown-body", "//article[contains(@class, 'markdown-body')]", "markdown-body"),
+    _Program(
+        "js-markup-content", "//div[contains(@class, 'js-markup-content')]", "js-markup-content"
+    ),
 )
-"""A word in the page or its generator, the container of API documentation, notes, wikis or
-READMEs, and a part of a class or id that the container has, the whole after "=", empty if it needs none."""
+"""Programs for API documentation, notes, wikis and READMEs."""
 _GENERATED_PATHS: Final = (
     "//*[@itemprop='articleBody']",
     "//article[@role='main' or contains(@class, 'md-content__inner') or contains(@class, 'bd-article')]",

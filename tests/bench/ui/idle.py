@@ -8,17 +8,14 @@ time of a program and its children from /proc (Linux), which other load hardly c
 """
 
 import argparse
-import fcntl
 import os
 import pty
 import select
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -27,6 +24,7 @@ from time import monotonic
 
 from tests.bench.table import Figure, listed
 from tests.bench.ui.articles import made_article
+from tests.forking import run_in_child
 
 SETTLING = 30.0
 """Seconds from the start to the key that opens the dialog, and from there to the measurement."""
@@ -155,11 +153,7 @@ def _started(program: Program) -> Iterator[Running]:
     """Run the program in a terminal of its own; it is ended by force."""
     child, terminal = pty.fork()
     if not child:
-        try:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 130, 0, 0))
-            os.execve(program.words[0], program.words, program.variables)
-        finally:
-            os._exit(127)
+        run_in_child(program.words, program.variables, (36, 130))
     try:
         yield Running(child, terminal)
     finally:

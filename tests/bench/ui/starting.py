@@ -85,7 +85,7 @@ def started(words: Sequence[str], variables: Mapping[str, str]) -> Iterator[int]
     """The terminal of a program that runs in it, until it is ended by force."""
     child, terminal = pty.fork()
     if not child:
-        run_in_child(words, variables, (36, 130))
+        run_in_child([sys.executable, *words], variables, (36, 130))
     try:
         yield terminal
     finally:
