@@ -1,11 +1,16 @@
 """Searching in the app: lines below the rows, what is offered, what was meant, marks in the text."""
 
+from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from reader.model.errors import LibraryError
+from reader.services.outcome import Outcome
 from reader.ui.app import ReaderApp
+from reader.ui.backend import Progress
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.search_field import SearchField
@@ -143,6 +148,25 @@ async def test_keys_of_an_empty_list_are_not_typed(app: ReaderApp, backend: Memo
         assert app.screen.query_one(EntryList).has_focus
         await press(pilot, "a")
         await until(pilot, lambda: app.screen.is_modal)
+
+
+async def test_an_empty_list_tells_that_the_library_is_being_prepared(
+    app: ReaderApp, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sample articles may come; if preparing fails, the list is empty, and says so."""
+    backend.held.clear()
+    may_end = Event()
+
+    def prepare(progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+        may_end.wait()
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr(backend, "prepare", prepare)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: on_screen(pilot, "Preparing the library…"))
+        may_end.set()
+        await until(pilot, lambda: on_screen(pilot, "Nothing saved yet."))
+        assert on_screen(pilot, "the disk is full")
 
 
 def is_struck(app: ReaderApp, word: str) -> bool:

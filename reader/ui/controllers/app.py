@@ -53,7 +53,7 @@ class AppController:
         self._search = search
         self._empty_state = empty_state
         self._silence = silence
-        self._is_prepared = False
+        self._is_preparing = False
         self._is_leaving = False
         self._is_pulling = False
         self._pull_again = False
@@ -195,14 +195,25 @@ class AppController:
             empty_state.show_message(text, key, label or BY_ID[command].title)
             self._article.close()
         self.update_hints()
-        if not self._is_prepared:
-            self._is_prepared = True
+        if not self._is_preparing:
+            self._is_preparing = True
             self._context.screen.post_message(ListPainted())
-            self._jobs.start("preparing", self._context.backend.prepare, self._on_prepared)
+            self._jobs.start(
+                "preparing",
+                self._context.backend.prepare,
+                self._on_prepared,
+                on_failure=self._end_preparing,
+            )
 
     def _on_prepared(self, outcome: Outcome) -> None:
         if outcome.message:
             self._context.notify_outcome(outcome)
+            self._entry_list.refresh()
+        self._end_preparing()
+
+    def _end_preparing(self) -> None:
+        self._entry_list.is_prepared = True
+        if not self._context.entries.entries:
             self._entry_list.refresh()
         self._watch()
 

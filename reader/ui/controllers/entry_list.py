@@ -82,6 +82,7 @@ class ListController:
         self._partial_filter: ListFilter | None = None
         self._view_queries: dict[str, Query] = {}
         self.failure: str = ""
+        self.is_prepared = False
         self._holds_keys = False
 
     def save_view(self, view: View) -> None:
@@ -388,7 +389,7 @@ class ListController:
             INBOX,
             EVERYTHING,
         ):
-            return "Nothing saved yet.", "add", ""
+            return "Nothing saved yet." if self.is_prepared else "Preparing the library…", "add", ""
         if choice.view == INBOX:
             return "The inbox is empty: everything is read or archived.", "tags-pane", ""
         return f"Nothing in {choice.view.name} now.", "tags-pane", ""

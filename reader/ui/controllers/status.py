@@ -149,11 +149,13 @@ class JobController:
         function: JobFunction[T],
         on_success: Callable[[T], None],
         *,
+        on_failure: Callable[[], None] = lambda: None,
         state_on_failure: str = "",
     ) -> None:
         """Run a function in a thread; `on_success` gets its result.
 
-        If it fails, the footer shows `state_on_failure` until `show_state` changes it.
+        If it fails or is stopped, `on_failure` is called after the error is shown, and the footer
+        shows `state_on_failure` until `show_state` changes it.
         """
         job = Job(name, monotonic())
         self._jobs.append(job)
@@ -177,6 +179,7 @@ class JobController:
             else:
                 self._status.show_error(str(error))
             self._keep_message(job)
+            on_failure()
 
         self._tasks.run_latest(
             f"job {self._count}", lambda: function(progress, job.stop.is_set), succeed, fail
