@@ -138,3 +138,25 @@ def test_declarations_in_a_document_type_and_sections_of_xhtml() -> None:
 def test_control_characters_are_the_signs_they_were(page: str, text: str) -> None:
     """Programs write Windows-1252 as Latin-1 into UTF-8, or encode a text twice."""
     assert decode(page.encode()) == text
+
+
+@pytest.mark.parametrize("read_as", ["latin-1", "cp1252", "iso-8859-15"])
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [("ru", "cp1251"), ("bg", "cp1251"), ("el", "iso-8859-7"), ("zh", "gb18030"), ("ko", "cp949"), ("ja", "euc-jp")],
+)  # fmt: skip
+def test_text_that_a_program_read_as_latin_is_read_again(
+    language: str, encoding: str, read_as: str
+) -> None:
+    """Its pages are valid UTF-8, and say so."""
+    text = TEXTS[language] * 3
+    misread = text.encode(encoding).decode(read_as)
+    page = f'<html><head><meta charset="utf-8"><title>x</title></head><body><p>{misread} ☂</p>'
+    assert f"{text} &#9730;" in decode(page.encode())
+
+
+def test_latin_text_is_not_read_again() -> None:
+    """Its letters beyond ASCII are single, or in a row only for a moment."""
+    for language in ("de", "fr", "pt", "sv", "cs"):
+        page = f"<p>{TEXTS[language] * 5} ÄÖÜÄÖÜ ¿¿¿¡¡¡</p>"
+        assert decode(page.encode()) == page

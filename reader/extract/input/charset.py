@@ -52,6 +52,14 @@ _SIGNS: Final = {
     at: sign for at in range(0x80, 0xA0) if (sign := bytes([at]).decode("cp1252", "ignore"))
 }
 """Signs of Windows-1252 by the control characters of Unicode with their numbers."""
+_LATIN_BYTES: Final = {ord(sign): at for at, sign in _SIGNS.items()} | {
+    ord(bytes([at]).decode("iso-8859-15")): at for at in range(0xA0, 0x100)
+}
+"""Bytes of the characters of Windows-1252 and Latin-9 that Latin-1 has elsewhere or not at all."""
+_MISREAD: Final = re.compile("[\xa1-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u20ac]{4,}")
+"""Letters beyond ASCII in a row, as no text in a Latin alphabet has them often."""
+MIN_MISREAD: Final = 60
+"""Letters in such rows from which a text was read in a wrong encoding."""
 
 
 def decode(page: bytes, declared: str | None = None) -> str:
@@ -82,6 +90,8 @@ def decode(page: bytes, declared: str | None = None) -> str:
             pass
     try:
         text = page.decode("utf-8")
+        if page.count(b"\xc3") > max(MIN_MISREAD // 2, len(page) // 200):
+            text = _read_again(text)
         return _repair(text) if _CONTROL.search(page) else text
     except UnicodeDecodeError as error:
         broken = error.start
@@ -94,6 +104,20 @@ def decode(page: bytes, declared: str | None = None) -> str:
     if whole > 4 * lost:
         return text
     return page.decode(_detect(page), "replace")
+
+
+def _read_again(text: str) -> str:
+    """Return the text of a page whose Chinese, Russian or other text was read as Latin.
+
+    A program took the page's encoding for Latin-1, Windows-1252 or Latin-9, and saved it as UTF-8.
+    """
+    runs = [run[0] for run in _MISREAD.finditer(text)]
+    letters = sum(map(len, runs))
+    if letters < MIN_MISREAD or 2 * letters < len(text) - len(text.encode("ascii", "ignore")):
+        return text
+    page = text.translate(_LATIN_BYTES).encode("latin-1", "xmlcharrefreplace")
+    found = page.decode(_detect(page), "replace")
+    return text if found.count("\ufffd") > letters // 20 else found
 
 
 def _repair(text: str) -> str:
