@@ -80,6 +80,19 @@ def test_words_that_too_many_articles_have_set_nothing_apart(
     assert cache.related(entry) == []
 
 
+def test_a_tag_of_every_article_relates_none(cache: Cache) -> None:
+    """A tag tells articles apart by its rarity; one that all have changes no score."""
+    entries = [cache.entry(EntryId(f"{number:012d}")) for number in range(8)]
+    kept = [entry for entry in entries if entry is not None]
+    assert len(kept) == 8
+    before = [(each.entry.id, each.score) for each in cache.related(kept[0])]
+    tagged = [entry._replace(tags=(*entry.tags, "sample")) for entry in kept]
+    cache.apply([CacheRow(entry, "{}") for entry in tagged], {}, {})
+    after = cache.related(tagged[0])
+    assert [(each.entry.id, each.score) for each in after] == before
+    assert all(each.shared_tags == ("food/bread", "sample") for each in after)
+
+
 def test_endings_are_looked_up_last(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pairs of hiragana stand in every Japanese text, and are said more often than its words."""
     monkeypatch.setattr(similarity, "_MAX_LOOKUPS", 4)

@@ -8,7 +8,7 @@ import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice, zip_longest
@@ -177,7 +177,7 @@ _MIN_SIMILARITY: Final = 0.16
 _MIN_OF_BEST: Final = 0.35
 """Share of the best score below which an article is left out."""
 _TAG_WEIGHT: Final = 0.3
-"""Weight of full tag overlap, added to text similarity."""
+"""Weight of full tag overlap, added to text similarity; a tag counts more the rarer it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +193,32 @@ def find_related(
     connection: sqlite3.Connection, entry: Entry, body: str, limit: int = 8
 ) -> list[RelatedArticle]:
     """Return the most similar articles outside the trash, best first."""
-    own = {tag.casefold() for tag in entry.tags}
+    own = _folded_tags(entry)
     near = similar(connection, key_terms(connection, entry.title, body), entry.id, 4 * limit)
     shares = {each.row: each.closeness for each in near}
+    others = read_entries(connection, list(shares))
+    rarity = _tag_rarity(connection, own.union(*(_folded_tags(other) for other in others)))
     found: list[RelatedArticle] = []
-    for row, other in zip(shares, read_entries(connection, list(shares)), strict=True):
+    for row, other in zip(shares, others, strict=True):
         shared = tuple(tag for tag in other.tags if tag.casefold() in own)
-        either = len(own) + len(other.tags) - len(shared)
-        found.append(
-            RelatedArticle(other, shares[row] + _TAG_WEIGHT * len(shared) / max(either, 1), shared)
-        )
+        both = sum(rarity[tag.casefold()] for tag in shared)
+        either = sum(rarity[tag] for tag in own | _folded_tags(other))
+        overlap = both / either if either else 0.0
+        found.append(RelatedArticle(other, shares[row] + _TAG_WEIGHT * overlap, shared))
     found.sort(key=lambda each: (-each.score, each.entry.id))
     if not found:
         return []
     least = max(_MIN_SIMILARITY, _MIN_OF_BEST * found[0].score)
     return [each for each in found[:limit] if each.score >= least]
+
+
+def _folded_tags(entry: Entry) -> set[str]:
+    return {tag.casefold() for tag in entry.tags}
+
+
+def _tag_rarity(connection: sqlite3.Connection, tags: Collection[str]) -> dict[str, float]:
+    """Return the rarity of each folded tag: 0.0 if every article of the library has it."""
+    total = max(_indexed_count(connection), 1)
+    sql = "select folded, own from tags where folded in (select value from json_each(?))"
+    counts = dict(connection.execute(sql, (json.dumps(list(tags)),)))
+    return {tag: math.log(max(total / max(counts.get(tag, 1), 1), 1.0)) for tag in tags}
