@@ -21,7 +21,7 @@ from reader.search.discovery.reading_suggestions import neglected, within_minute
 from reader.search.discovery.spaced_repetition import DAILY_LIMIT, Grade
 from reader.services import duplicates, reading_speed, review
 from reader.services.review import Question
-from reader.services.workspace import Workspace
+from reader.services.workspace import Job, Workspace
 
 DEFAULT_MINUTES = 15
 """Minutes available unless `--minutes` says otherwise."""
@@ -128,11 +128,8 @@ def run_duplicates(arguments: Arguments) -> int:
     """List groups of articles with nearly the same text, or merge each group."""
     with open_workspace(reports_problems=True) as opened:
         cache_for(opened)
-        found = duplicates.find_duplicates(
-            opened,
-            query_of(arguments.words),
-            progress=progress_printer("{} of {} articles compared"),
-        )
+        job = Job(progress_printer("{} of {} articles compared"))
+        found = duplicates.find_duplicates(opened, query_of(arguments.words), job=job)
         ids = [entry.id for group in found for entry in (group.survivor, *group.others)]
         shown = opened.cache.shortest_prefixes(ids)
         if arguments.json and not arguments.merge:

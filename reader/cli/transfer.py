@@ -31,8 +31,7 @@ def run_import(arguments: Arguments) -> int:
                     expand_user(word),
                     name=arguments.format,
                     dry_run=arguments.dry_run,
-                    progress=_print_progress,
-                    cancelled=job.cancelled,
+                    job=job._replace(progress=_print_progress),
                 )
             except ReaderError as error:
                 if error.exit_code != 1 or len(arguments.words) == 1:
@@ -60,7 +59,7 @@ def print_report(
         output.print_message(f"and {report.refused_count - len(report.refused)} more rows")
 
 
-def _print_progress(done: int) -> None:
+def _print_progress(done: int, _total: int) -> None:
     output.show_progress(f"{done} rows")
 
 

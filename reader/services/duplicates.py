@@ -1,6 +1,6 @@
 """Find articles with nearly the same text, and merge them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.model.change import Change
@@ -11,7 +11,7 @@ from reader.model.text import plural
 from reader.search.discovery.near_duplicates import group_duplicates, minhash, pick_survivor
 from reader.search.store.article_files import read_plain_text
 from reader.services.outcome import Outcome
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Job, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ def find_duplicates(
     workspace: Workspace,
     query: Query,
     *,
-    progress: Callable[[int, int], object] = lambda done, total: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    job: Job = QUIET,
 ) -> list[DuplicateGroup]:
     """Find groups among the query's articles, in its order. Reads every text; raises JobCancelledError.
 
@@ -38,10 +37,10 @@ def find_duplicates(
     entries = [entry for entry in listing if entry.words]
     sketches = []
     for number, entry in enumerate(entries):
-        if cancelled():
+        if job.cancelled():
             raise JobCancelledError("the search for duplicates was stopped")
         sketches.append(minhash(read_plain_text(home, entry)))
-        progress(number + 1, len(entries))
+        job.progress(number + 1, len(entries))
     found = group_duplicates(sketches, lambda place: read_plain_text(home, entries[place]))
     return [_group([entries[place] for place in places]) for places in found]
 

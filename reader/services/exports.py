@@ -22,7 +22,7 @@ from reader.model.errors import (
     UsageError,
 )
 from reader.model.text import one_line, title_filename
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Job, Workspace
 
 FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
 _SUFFIXES: Final = {
@@ -53,8 +53,7 @@ def export(
     *,
     with_files: bool = False,
     title: str = "Saved articles",
-    progress: Callable[[int], None] = lambda _done: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    job: Job = QUIET,
 ) -> ExportResult:
     """Write the articles to a file, or for `markdown` to a folder, in the order given.
 
@@ -72,7 +71,7 @@ def export(
     if name != "markdown" and target.is_dir():
         suffix = ".zip" if with_files else _SUFFIXES[name]
         target = target / f"{title_filename(named or title)}{suffix}"
-    writing = _Export(workspace, target, progress, cancelled)
+    writing = _Export(workspace, target, job)
     try:
         if name == "markdown":
             writing.write_notes(ids)
@@ -127,30 +126,23 @@ def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
 class _Export:
     """One export in progress: counts articles and missing files, and can be cancelled."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        target: Path,
-        progress: Callable[[int], None],
-        cancelled: Callable[[], bool],
-    ):
+    def __init__(self, workspace: Workspace, target: Path, job: Job):
         self.workspace = workspace
         self.count = 0
         self.missing: list[str] = []
         self.target = target
-        self._progress = progress
-        self._cancelled = cancelled
+        self._job = job
 
     def records(self, ids: Iterable[EntryId]) -> Iterator[Record]:
         wanted = list(ids)
         for number, entry_id in enumerate(wanted):
             if number % _RECORDS_AT_ONCE == 0:
                 self.workspace.library.prefetch(wanted[number : number + _RECORDS_AT_ONCE])
-            if self._cancelled():
+            if self._job.cancelled():
                 raise JobCancelledError(f"stopped after {self.count} articles; nothing was written")
             yield self.workspace.library.get(entry_id)
             self.count += 1
-            self._progress(self.count)
+            self._job.progress(self.count, len(wanted))
 
     def items(self, ids: Iterable[EntryId]) -> Iterator[ExportItem]:
         for record in self.records(ids):
@@ -182,7 +174,7 @@ class _Export:
             for item in self.items(ids):
                 self._add_files(archive, item, written)
             self.count = 0
-            self._progress = lambda _done: None
+            self._job = self._job._replace(progress=QUIET.progress)
             with archive.open(reader_json.LIBRARY_FILE, "w", force_zip64=True) as records:
                 for piece in reader_json.write(self.items(ids)):
                     records.write(piece.encode("utf-8", "replace"))

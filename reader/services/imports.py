@@ -4,7 +4,7 @@ import hashlib
 import html
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,10 +29,10 @@ from reader.model.errors import (
     UsageError,
 )
 from reader.model.failure_reason import general_reason
-from reader.model.text import clean, count_words, one_line
+from reader.model.text import clean, count_words, one_line, plural
 from reader.model.urls import clean_url, id_for
 from reader.services import compaction
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Job, Workspace
 
 MAX_FILE: Final = 2 * 1024 * 1024 * 1024
 """Bytes of an import file, which is read into memory."""
@@ -71,6 +71,16 @@ class ImportReport:
         """The program of the format, as sentences name it."""
         return registry.program_of(self.format)
 
+    @property
+    def message(self) -> str:
+        """The result in one sentence."""
+        text = f"Imported {plural(self.new, 'new link')} from {self.program}"
+        text += f", {self.known:,} already there" if self.known else ""
+        if self.refused_count:
+            reason = self.reasons.most_common(1)[0][0]
+            text += f"; {plural(self.refused_count, 'row')} skipped: {reason}"
+        return text
+
     def refuse(self, row: RejectedRow) -> None:
         if row.is_expected:
             self.skipped += 1
@@ -82,8 +92,6 @@ class ImportReport:
 
 
 Row = ImportRow | ExportItem | RejectedRow
-Progress = Callable[[int], None]
-"""Called with the number of rows done."""
 
 
 def import_file(
@@ -93,15 +101,15 @@ def import_file(
     name: str | None = None,
     dry_run: bool = False,
     tags: Sequence[str] = (),
-    progress: Progress = lambda _done: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    job: Job = QUIET,
 ) -> ImportReport:
     """Import one file, or the folder of an unpacked archive, as one undo step.
 
     Importing it twice adds nothing. Links are queued; text in the file is extracted like any
     page. Known entries only gain tags, notes and highlights; those in the trash stay there. With
-    `dry_run` nothing is written. Each entry gets the `tags`, besides its own. Raises SourceError, ExchangeError, UsageError for an unknown
-    format, LibraryError, and JobCancelledError between batches: rows written by then stay.
+    `dry_run` nothing is written. Each entry gets the `tags`, besides its own. The job's progress
+    counts rows; their total is unknown, 0. Raises SourceError, ExchangeError, UsageError for an
+    unknown format, LibraryError, and JobCancelledError between batches: rows written by then stay.
     Blocks on disk.
     """
     file = _open_file(path)
@@ -113,10 +121,10 @@ def import_file(
         size_before = workspace.library.store.reader.size
     for part in file.parts():
         for batch in _batches(_rows(part, name, report)):
-            if cancelled():
+            if job.cancelled():
                 raise JobCancelledError(f"stopped after {report.rows} rows; import again to resume")
             _import_batch(workspace, part, batch, report, dry_run, tags)
-            progress(report.rows)
+            job.progress(report.rows, 0)
     if not dry_run:
         # The import is saved, whether the journal can be compacted or not. New rows are one line
         # each, of which compaction saves nothing, and takes a quarter of the import's time.

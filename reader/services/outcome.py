@@ -22,7 +22,6 @@ class Outcome(NamedTuple):
     undoable: bool = True
     changed: int = 0
     entry: EntryId | None = None
-    needs_fetch: bool = False
     is_error: bool = False
     changes: Sequence[tuple[Entry, Entry]] = ()
     queued: Sequence[EntryId] = ()

@@ -1,7 +1,7 @@
 """Send articles as one EPUB with a command of the settings: by mail, to a Kindle, to a device."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +9,7 @@ from reader.model.entry import EntryId
 from reader.model.errors import UsageError
 from reader.model.text import one_line, title_filename
 from reader.services.exports import ExportResult, export
-from reader.services.external_command import no_cancel, run_command
+from reader.services.external_command import run_command
 from reader.services.workspace import Workspace
 
 TIMEOUT: Final = 300.0
@@ -22,8 +22,6 @@ def send(
     workspace: Workspace,
     ids: Sequence[EntryId],
     title: str,
-    *,
-    cancelled: Callable[[], bool] = no_cancel,
 ) -> ExportResult:
     """Write the articles to one EPUB and run the command of the settings; return the export.
 
@@ -41,9 +39,9 @@ def send(
     shown = one_line(title, 200).lstrip("- ") or "Articles"
     with tempfile.TemporaryDirectory(prefix="reader-") as folder:
         target = Path(folder) / f"{title_filename(shown)}.epub"
-        done = export(workspace, ids, "epub", target, title=shown, cancelled=cancelled)
+        done = export(workspace, ids, "epub", target, title=shown)
         words = [word.replace(_FILE, str(target)).replace(_TITLE, shown) for word in command]
         has_file = any(_FILE in word for word in command)
         content = b"" if has_file else target.read_bytes()
-        run_command(words, content, max_bytes=1 << 20, timeout=TIMEOUT, cancelled=cancelled)
+        run_command(words, content, max_bytes=1 << 20, timeout=TIMEOUT)
     return done

@@ -78,7 +78,7 @@ def _never() -> bool:
 class SyncJob:
     """Callbacks of a run: progress, cancel checks, and questions to the user."""
 
-    progress: Callable[[SyncProgress], None] = _ignore
+    progress: Callable[[SyncProgress], object] = _ignore
     cancelled: Callable[[], bool] = _never
     ask: Ask = never_ask
 

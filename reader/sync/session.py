@@ -137,7 +137,7 @@ class Session:
         library: "Callable[[], DocumentStore]",
         *,
         clock: Callable[[], float] = time.time,
-        progress: Callable[[SyncProgress], None] = _ignore,
+        progress: Callable[[SyncProgress], object] = _ignore,
         cancelled: Callable[[], bool] = _never,
     ):
         self.paths = paths

@@ -14,11 +14,11 @@ from reader.model.article import Related, RemovedText
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight, Position
 from reader.model.query import Query, TextTerm
-from reader.model.text import plural
 from reader.services.add_plan import AddPlan
 from reader.services.app_state import AppState
 from reader.services.notebook import EntryHighlight
 from reader.services.outcome import Outcome
+from reader.services.workspace import Job, Progress
 from reader.ui.entry_sequence import EntrySequence
 
 if TYPE_CHECKING:
@@ -27,16 +27,14 @@ if TYPE_CHECKING:
     from reader.search.discovery.similar_tags import MergeProposal
     from reader.search.discovery.spaced_repetition import Grade
     from reader.search.discovery.statistics import Statistics
+    from reader.search.store.row_order import RankedListing
     from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
     from reader.services.duplicates import DuplicateGroup
+    from reader.services.imports import ImportReport
     from reader.services.review import Question
     from reader.services.rules import RuleEffect
     from reader.services.speech import Speech
-
-
-Progress = Callable[[int, int], None]
-"""Called with the number done and the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +55,6 @@ class ExportTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportSummary:
-    """The result of an import: how many rows came, and why the others did not.
-
-    `reasons` are kinds of reasons with their counts, `rows` the first rows that could not be read,
-    each with its number in the file and its reason.
-    """
-
-    program: str
-    new: int = 0
-    known: int = 0
-    trashed: int = 0
-    with_text: int = 0
-    skipped: int = 0
-    refused: int = 0
-    reasons: Sequence[tuple[str, int]] = ()
-    rows: Sequence[tuple[int, str]] = ()
-
-    @property
-    def message(self) -> str:
-        """The result in one sentence."""
-        text = f"Imported {plural(self.new, 'new link')} from {self.program}"
-        text += f", {self.known:,} already there" if self.known else ""
-        if self.refused:
-            text += f"; {plural(self.refused, 'row')} skipped: {self.reasons[0][0]}"
-        return text
-
-
-@dataclass(frozen=True, slots=True)
 class ArticleDetails:
     """Details of one article: facts by name, a summary, and related articles.
 
@@ -99,76 +69,67 @@ class ArticleDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedEntries:
-    """The entries of a ranked search: `complete` ones with all words, then those with some.
+class ReadingSuggestions:
+    """Articles that fit the time, with the minutes left of each, and neglected ones."""
 
-    `missing` are the words that the entry of a row lacks; `words` are those to mark.
-    """
-
-    entries: EntrySequence
-    complete: int
-    missing: Mapping[int, Sequence[str]]
-    words: tuple[TextTerm, ...]
+    within_minutes: Sequence[tuple[Entry, int]] = ()
+    neglected: Sequence[tuple[Entry, int]] = ()
 
 
-class QueryBackend(Protocol):
-    """Finds entries."""
+class DiscoveryBackend(Protocol):
+    """Everything that `ui.controllers.discovery` uses of the library."""
+
+    def to_read(self, query: Query, minutes: int) -> ReadingSuggestions: ...
+    def due_questions(self) -> "Sequence[Question]": ...
+    def answer(self, question: "Question", how: "Grade") -> "datetime": ...
+    def statistics(self) -> "Statistics": ...
+    def similar_tags(self) -> "Sequence[MergeProposal]": ...
+    def merge_tags(self, proposal: "MergeProposal") -> Outcome: ...
+    def find_duplicates(self, query: Query, job: Job) -> "Sequence[DuplicateGroup]": ...
+    def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome: ...
+    def plan_rules(self) -> "Sequence[RuleEffect]": ...
+    def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome: ...
+
+
+class Backend(Protocol):
+    """Everything that the app uses of the library."""
+
+    @property
+    def discovery(self) -> "DiscoveryBackend":
+        """Suggestions, review, duplicates and the like."""
+
+    # The list, the sidebar and the search box.
 
     def listing(self, query: Query) -> EntrySequence: ...
-
-
-class CompletionBackend(Protocol):
-    """Offers values that are in use."""
-
-    def completions(self) -> "CompletionValues":
-        """Return the values that complete a search."""
-        ...
-
-
-class UndoBackend(Protocol):
-    """Takes changes back."""
-
-    def undo(self) -> Outcome: ...
-
-
-class ListBackend(QueryBackend, CompletionBackend, Protocol):
-    """Everything that the list, the sidebar and the search box use."""
-
-    def ranked_listing(self, query: Query) -> RankedEntries:
+    def ranked_listing(self, query: Query) -> "RankedListing":
         """Return the listing with entries that have some of the words below the others."""
-        ...
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         """Return the query with its last word as a prefix while it is being typed."""
-        ...
 
     def snippets(
         self, entries: Sequence[Entry], words: Sequence[TextTerm], length: int
     ) -> "Mapping[EntryId, Snippet]":
         """Return a line of each text around the words, of about `length` characters."""
-        ...
+
+    def completions(self) -> "CompletionValues":
+        """Return the values in use, which complete a search."""
 
     def spell_corrected(self, query: Query) -> Query | None:
         """Return the query with corrected spelling; None without a similar word."""
-        ...
 
     def recent_searches(self) -> Sequence[str]:
         """Return recent searches, the latest first."""
-        ...
 
     def remember_search(self, search: str) -> None:
         """Add a search to the recent ones."""
-        ...
 
     def counts(self, views: Mapping[str, str]) -> Counts: ...
 
-
-class EntryBackend(QueryBackend, UndoBackend, Protocol):
-    """Changes of entries, tags and views."""
+    # Changes of entries, tags and views.
 
     def prepare_change(self, ids: Sequence[EntryId]) -> None:
         """Read what a change of these entries needs, so that it is saved sooner."""
-        ...
 
     def mark(
         self,
@@ -183,97 +144,62 @@ class EntryBackend(QueryBackend, UndoBackend, Protocol):
     def delete(self, ids: Sequence[EntryId]) -> Outcome: ...
     def restore(self, ids: Sequence[EntryId]) -> Outcome: ...
     def purge(self, ids: Sequence[EntryId]) -> Outcome: ...
-    def fetch(
-        self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
-    ) -> Outcome: ...
-    def rename_tag(self, old: str, new: str) -> Outcome: ...
-    def merge_tag(self, old: str, into: str) -> Outcome: ...
-    def delete_tag(self, tag: str) -> Outcome: ...
+    def undo(self) -> Outcome: ...
+    def fetch(self, ids: Sequence[EntryId], job: Job) -> Outcome: ...
+    def retag(self, tag: str, new: str | None) -> Outcome:
+        """Rename a tag in all articles, merge it into another one, or with None delete it."""
+
     def save_view(self, name: str, query: str) -> Outcome: ...
     def delete_view(self, name: str) -> Outcome: ...
 
+    # Pages and exports in, articles out.
 
-class TransferBackend(QueryBackend, Protocol):
-    """Pages and exports in, articles out."""
-
-    def add(self, source: str, tags: Sequence[str]) -> Outcome: ...
     def plan_add(self, text: str) -> AddPlan:
         """Return what an input names. Raises SourceError if it names nothing."""
-        ...
 
     def preview_import(self, plan: AddPlan) -> str:
         """Return the question to ask before an export is imported."""
-        ...
 
-    def add_all(
-        self,
-        plan: AddPlan,
-        tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
-    ) -> Outcome: ...
-    def import_export(
-        self,
-        plan: AddPlan,
-        tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
-    ) -> ImportSummary:
+    def add_all(self, plan: AddPlan, tags: Sequence[str], job: Job) -> Outcome: ...
+    def import_export(self, plan: AddPlan, tags: Sequence[str], job: Job) -> "ImportReport":
         """Import another program's export; each of its entries gets the tags."""
-        ...
 
     def export(
-        self,
-        query: Query,
-        ids: Sequence[EntryId],
-        target: ExportTarget,
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        self, query: Query, ids: Sequence[EntryId], target: ExportTarget, job: Job
     ) -> Outcome:
         """Write the articles of the query, or those of `ids` if there are any, to a file."""
-        ...
 
-
-class ArticleBackend(Protocol):
-    """Everything that the open article uses."""
+    # The open article.
 
     def entries(self, ids: Sequence[EntryId]) -> list[Entry]: ...
     def article(self, entry_id: EntryId) -> ShownArticle: ...
     def image(self, folder: Path, file: str, width: int, height: int) -> Raster | None:
         """Return an image of the article's folder, scaled to fit; None if it is unusable."""
-        ...
 
     def save_position(
         self, entry_id: EntryId, position: Position, *, finished: bool
     ) -> Outcome: ...
     def reading_speed(self) -> int:
         """Return words a minute: of the settings, else measured; 0 if unknown."""
-        ...
 
     def record_reading_speed(self, words: float, seconds: float) -> int:
         """Record a stretch of reading. Returns the speed measured so far."""
-        ...
 
     def article_details(self, entry_id: EntryId) -> ArticleDetails: ...
     def removed_text(self, entry_id: EntryId) -> Sequence[RemovedText]:
         """Return what the article leaves out of its page. Extracts the page again."""
-        ...
 
     def summarise(self, entry_id: EntryId, cancelled: Callable[[], bool]) -> str:
         """Return the summary of the configured command; empty if none is set. May take minutes."""
-        ...
 
     def speech(self, text: str, language: str | None) -> "Speech":
         """Return a sentence to be spoken. Raises UsageError without a program for it."""
-        ...
 
     def open_in_browser(self, url: str) -> None: ...
     def copy_to_clipboard(self, text: str) -> bool: ...
     def pipe(self, entry_id: EntryId, command: Sequence[str]) -> str: ...
 
-
-class AnnotationBackend(UndoBackend, CompletionBackend, Protocol):
-    """Highlights and notes."""
+    # Highlights and notes.
 
     def highlights(self, query: Query) -> Sequence[EntryHighlight]: ...
     def save_highlight(self, entry_id: EntryId, highlight: Highlight) -> Outcome: ...
@@ -281,81 +207,28 @@ class AnnotationBackend(UndoBackend, CompletionBackend, Protocol):
     def save_note(self, entry_id: EntryId, note: str) -> Outcome: ...
     def export_highlights(self, marks: Sequence[EntryHighlight], path: str) -> Outcome:
         """Write highlights to a Markdown or CSV file."""
-        ...
 
+    # The library as a whole, and what the app remembers of itself.
 
-class WorkspaceBackend(Protocol):
-    """The library as a whole, and what the app remembers of itself."""
-
-    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def prepare(self, job: Job) -> Outcome:
         """Prepare a library that was opened: samples for a new one, the full-text index."""
-        ...
 
-    def index_texts(self, cancelled: Callable[[], bool]) -> int:
+    def index_texts(self, job: Job) -> int:
         """Index the texts that have changed, in short steps; return their number."""
-        ...
 
     def on_rebuild_progress(self, progress: Progress) -> None:
         """Report the progress of each rebuild of the cache there."""
-        ...
 
     @property
     def watched_folders(self) -> Sequence[Path]:
         """The folders in which other programs make changes; empty if there are none."""
-        ...
 
     def pull_changes(self) -> bool:
         """Apply changes of other processes. Returns whether there were any."""
-        ...
 
-    def sync(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def sync(self, job: Job) -> Outcome:
         """Synchronise with the remote, if the library has one. Blocks on the network."""
-        ...
 
     def save_app_state(self, state: AppState) -> None: ...
-
     def save_keys(self, command_id: str, keys: str) -> None:
         """Give a command these keys in the settings file."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingSuggestions:
-    """Articles that fit the time, with the minutes left of each, and neglected ones."""
-
-    within_minutes: Sequence[tuple[Entry, int]] = ()
-    neglected: Sequence[tuple[Entry, int]] = ()
-
-
-class DiscoveryBackend(Protocol):
-    """Everything that the discovery controller uses of the library."""
-
-    def to_read(self, query: Query, minutes: int) -> ReadingSuggestions: ...
-    def due_questions(self) -> "Sequence[Question]": ...
-    def answer(self, question: "Question", how: "Grade") -> "datetime": ...
-    def statistics(self) -> "Statistics": ...
-    def similar_tags(self) -> "Sequence[MergeProposal]": ...
-    def merge_tags(self, proposal: "MergeProposal") -> Outcome: ...
-    def find_duplicates(
-        self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> "Sequence[DuplicateGroup]": ...
-    def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome: ...
-    def plan_rules(self) -> "Sequence[RuleEffect]": ...
-    def apply_rules(self, planned: "Sequence[RuleEffect]") -> Outcome: ...
-
-
-class Backend(
-    ListBackend,
-    EntryBackend,
-    TransferBackend,
-    ArticleBackend,
-    AnnotationBackend,
-    WorkspaceBackend,
-    Protocol,
-):
-    """Everything that the app uses of the library; each controller asks for a part of it."""
-
-    @property
-    def discovery(self) -> "DiscoveryBackend":
-        """Suggestions, review, duplicates and the like."""
-        ...

@@ -34,24 +34,19 @@ from reader.services.notebook import (
     export_highlights,
 )
 from reader.services.outcome import Outcome
-from reader.services.workspace import Workspace
-from reader.ui.backend import (
-    ArticleDetails,
-    Counts,
-    ExportTarget,
-    ImportSummary,
-    Progress,
-    RankedEntries,
-)
+from reader.services.workspace import Job, Progress, Workspace
+from reader.ui.backend import ArticleDetails, Counts, ExportTarget
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.relative_time import day
 
 if TYPE_CHECKING:
     from reader.search.store.cache import Cache
     from reader.search.store.cache_state import JournalCursor
+    from reader.search.store.row_order import RankedListing
     from reader.search.text.query_completion import CompletionValues
     from reader.search.text.snippets import Snippet
-    from reader.services.fetch_scheduler import FetchProgress as Crawled
+    from reader.services.fetch_scheduler import FetchProgress
+    from reader.services.imports import ImportReport
     from reader.services.speech import Speech
     from reader.services.watch_folder import WatchFolder
     from reader.ui.backend import DiscoveryBackend
@@ -89,28 +84,24 @@ class LibraryBackend:
 
         return LibraryDiscovery(self._workspace, self.pull_changes)
 
-    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def prepare(self, job: Job) -> Outcome:
         from reader.services import compaction, samples
 
         installed = samples.install_samples(self._workspace)
         self.pull_changes()
 
-        self.index_texts(cancelled, progress)
-        self._cache.preload(going_on=lambda: _pause(cancelled))
+        self.index_texts(job)
+        self._cache.preload(going_on=lambda: _pause(job.cancelled))
         # A journal that could not be compacted still works.
         with suppress(LibraryError):
             compaction.compact(self._workspace)
         message = f"{installed} sample articles to start with, tagged #sample."
         return Outcome(message if installed else "", undoable=False)
 
-    def index_texts(
-        self,
-        cancelled: Callable[[], bool],
-        progress: Progress = lambda _done, _total: None,
-    ) -> int:
+    def index_texts(self, job: Job) -> int:
         def going_on(done: int, total: int) -> bool:
-            progress(done, total)
-            return _pause(cancelled)
+            job.progress(done, total)
+            return _pause(job.cancelled)
 
         file = self._cache.filled_file
         if file is not None and file == self._indexed_file:
@@ -120,7 +111,7 @@ class LibraryBackend:
         try:
             return self._cache.index_texts(going_on=going_on)
         finally:
-            if cancelled():
+            if job.cancelled():
                 self._indexed_file = None
 
     def on_rebuild_progress(self, progress: Progress) -> None:
@@ -137,10 +128,9 @@ class LibraryBackend:
         if not self._cache.journal_cursors():
             self._sync_cache()
 
-    def ranked_listing(self, query: Query) -> RankedEntries:
+    def ranked_listing(self, query: Query) -> "RankedListing":
         self._index_latest()
-        found = self._cache.ranked_listing(query, now=self._workspace.now())
-        return RankedEntries(found.entries, found.complete, found.missing, found.words)
+        return self._cache.ranked_listing(query, now=self._workspace.now())
 
     def _index_latest(self) -> None:
         """Index the few texts of a note or a page just added; the others follow soon."""
@@ -363,7 +353,7 @@ class LibraryBackend:
         self.pull_changes()
         return outcome
 
-    def add(self, source: str, tags: Sequence[str]) -> Outcome:
+    def _add_one(self, source: str, tags: Sequence[str]) -> Outcome:
         from reader.services.add import add
 
         saved = add(self._workspace, source, tags=tags, later=is_web_url(source))
@@ -378,7 +368,7 @@ class LibraryBackend:
             saved.is_new,
             changed=int(saved.is_new),
             entry=saved.entry.id,
-            needs_fetch=queued,
+            queued=[saved.entry.id] if queued else (),
         )
 
     def plan_add(self, text: str) -> AddPlan:
@@ -398,23 +388,19 @@ class LibraryBackend:
         self,
         plan: AddPlan,
         tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        job: Job,
     ) -> Outcome:
         if plan.kind is AddKind.EXPORT:
-            return Outcome(self.import_export(plan, tags, progress, cancelled).message)
+            return Outcome(self.import_export(plan, tags, job).message)
         if len(plan.sources) == 1:
-            outcome = self.add(plan.sources[0], tags)
-            queued = [outcome.entry] if outcome.needs_fetch and outcome.entry else []
-            return outcome._replace(queued=queued)
-        return self._add_each(plan.sources, tags, progress, cancelled)
+            return self._add_one(plan.sources[0], tags)
+        return self._add_each(plan.sources, tags, job)
 
     def _add_each(
         self,
         sources: Sequence[str],
         tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        job: Job,
     ) -> Outcome:
         """Add sources one by one; one that fails does not stop the others."""
         from reader.services.add import AddBatch, add
@@ -424,7 +410,7 @@ class LibraryBackend:
         known = failed = 0
         reason = ""
         for number, source in enumerate(sources, 1):
-            if cancelled():
+            if job.cancelled():
                 break
             try:
                 added = add(
@@ -436,7 +422,7 @@ class LibraryBackend:
             known += not added.is_new
             if added.entry.fetch is FetchStatus.QUEUED:
                 queued.append(added.entry.id)
-            progress(number, len(sources))
+            job.progress(number, len(sources))
         self.pull_changes()
         message = f"Added {plural(batch.count)}"
         message += f", {known:,} already there" if known else ""
@@ -448,38 +434,20 @@ class LibraryBackend:
         self,
         plan: AddPlan,
         tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
-    ) -> ImportSummary:
+        job: Job,
+    ) -> "ImportReport":
         from reader.services.imports import import_file
 
-        report = import_file(
-            self._workspace,
-            Path(plan.sources[0]),
-            tags=tags,
-            progress=lambda done: progress(done, 0),
-            cancelled=cancelled,
-        )
+        report = import_file(self._workspace, Path(plan.sources[0]), tags=tags, job=job)
         self.pull_changes()
-        return ImportSummary(
-            report.program,
-            report.new,
-            report.known,
-            report.trashed,
-            report.with_text,
-            report.skipped,
-            report.refused_count,
-            report.reasons.most_common(),
-            [(row.row, row.reason) for row in report.refused],
-        )
+        return report
 
     def export(
         self,
         query: Query,
         ids: Sequence[EntryId],
         target: ExportTarget,
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        job: Job,
     ) -> Outcome:
         from reader.services import exports
 
@@ -491,8 +459,7 @@ class LibraryBackend:
             chosen or list(ids),
             target.format,
             expand_user(target.path),
-            progress=lambda count: progress(count, len(chosen)),
-            cancelled=cancelled,
+            job=job,
         )
         message = f"Exported {plural(done.count)} to {one_line(str(done.path), 120)}"
         missing = f"; {plural(len(done.missing), 'file')} missing" if done.missing else ""
@@ -505,17 +472,15 @@ class LibraryBackend:
         self.pull_changes()
         return outcome
 
-    def fetch(
-        self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
-    ) -> Outcome:
+    def fetch(self, ids: Sequence[EntryId], job: Job) -> Outcome:
         from reader.services.fetch_queue import process_queue
 
-        def report_progress(at: "Crawled") -> None:
+        def report_progress(at: "FetchProgress") -> None:
             done = at.done + at.failed
-            progress(done, done + at.left)
+            job.progress(done, done + at.left)
 
         report = process_queue(
-            self._workspace, only=ids, progress=report_progress, cancelled=cancelled
+            self._workspace, only=ids, progress=report_progress, cancelled=job.cancelled
         )
         self.pull_changes()
         if report.cancelled:
@@ -535,12 +500,12 @@ class LibraryBackend:
 
     # Reading.
 
-    def sync(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def sync(self, job: Job) -> Outcome:
         # Imported here: a library without a remote needs none of it.
         from reader.services import sync
 
-        job = sync.SyncJob(lambda at: progress(at.done, at.total), cancelled)
-        report = sync.run_sync(self._workspace, job)
+        run = sync.SyncJob(lambda at: job.progress(at.done, at.total), job.cancelled)
+        report = sync.run_sync(self._workspace, run)
         self.pull_changes()
         self._indexed_file = None
         if report.problems:
@@ -654,19 +619,10 @@ class LibraryBackend:
 
     # Tags and views.
 
-    def rename_tag(self, old: str, new: str) -> Outcome:
-        return self._retag((old,), new)
-
-    def merge_tag(self, old: str, into: str) -> Outcome:
-        return self._retag((old,), into)
-
-    def delete_tag(self, tag: str) -> Outcome:
-        return self._retag((tag,), None)
-
-    def _retag(self, old: tuple[str, ...], new: str | None) -> Outcome:
+    def retag(self, tag: str, new: str | None) -> Outcome:
         from reader.services.tags import TagChange, apply
 
-        outcome = apply(self._workspace, TagChange(old, new))
+        outcome = apply(self._workspace, TagChange((tag,), new))
         self.pull_changes()
         return outcome
 

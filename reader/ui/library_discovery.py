@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reader.model.entry import minutes_left_at
 from reader.model.query import Query
 from reader.services.outcome import Outcome
-from reader.services.workspace import Workspace
-from reader.ui.backend import Progress, ReadingSuggestions
+from reader.services.workspace import Job, Workspace
+from reader.ui.backend import ReadingSuggestions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,14 +69,10 @@ class LibraryDiscovery:
         self._on_change()
         return outcome
 
-    def find_duplicates(
-        self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> "Sequence[DuplicateGroup]":
+    def find_duplicates(self, query: Query, job: Job) -> "Sequence[DuplicateGroup]":
         from reader.services import duplicates
 
-        return duplicates.find_duplicates(
-            self._workspace, query, progress=progress, cancelled=cancelled
-        )
+        return duplicates.find_duplicates(self._workspace, query, job=job)
 
     def merge_duplicates(self, groups: "Sequence[DuplicateGroup]") -> Outcome:
         from reader.services import duplicates

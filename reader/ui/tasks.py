@@ -157,7 +157,7 @@ _ESTIMATE_AFTER: Final = 2.0
 
 
 @dataclass(slots=True)
-class Job:
+class RunningJob:
     """A task with progress.
 
     A background job belongs to another task that waits for it: it is shown from its first step to
@@ -191,7 +191,7 @@ def time_left(seconds: float) -> str:
 class JobProgress(ControllerMessage, bubble=False):
     """A job has made progress."""
 
-    job: Job
+    job: RunningJob
     done: int
     total: int
 

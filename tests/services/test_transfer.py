@@ -20,7 +20,7 @@ from reader.services.add import add
 from reader.services.entries import delete, tag
 from reader.services.exports import ExportResult, export
 from reader.services.imports import import_file
-from reader.services.workspace import Workspace
+from reader.services.workspace import Job, Workspace
 from tests.formats.samples import SAMPLES, zipped
 
 PAGE = "<html><head><title>A page of ours</title></head><body><article><h1>A page of ours</h1>" + (
@@ -76,13 +76,13 @@ def test_a_long_import_is_one_step(
     path.write_text(f"title,url,time_added\n{rows}")
     stars: list[EntryId] = []
 
-    def starred(done: int) -> None:
+    def starred(done: int, _total: int) -> None:
         if done == 4:
             first = next(workspace.library.records()).entry.id
             workspace.library.change({first: Change(starred=True)}, step="starred")
             stars.append(first)
 
-    import_file(workspace, path, progress=starred)
+    import_file(workspace, path, job=Job(starred))
     undone = workspace.library.undo()
     assert undone is not None
     assert (undone.step, undone.changed, undone.skipped) == ("imported 7 from pocket.csv", 7, 0)

@@ -31,25 +31,26 @@ from reader.search.discovery.similar_tags import MergeProposal
 from reader.search.discovery.spaced_repetition import Grade
 from reader.search.discovery.statistics import Statistics, make_statistics
 from reader.search.store.prefix_query import unfinished_word, with_prefix
+from reader.search.store.row_order import Listing, RankedListing
 from reader.search.text.query_completion import CompletionValues
 from reader.search.text.snippets import Snippet, make_snippet
 from reader.services.add_plan import AddPlan, plan_add
 from reader.services.app_state import AppState
 from reader.services.duplicates import DuplicateGroup
+from reader.services.imports import ImportReport
 from reader.services.notebook import EntryHighlight, article_note
 from reader.services.outcome import Outcome
 from reader.services.review import Question
 from reader.services.rules import RuleEffect
 from reader.services.speech import Speech
+from reader.services.workspace import Job, Progress
 from reader.ui.backend import (
     ArticleDetails,
     Counts,
     ExportTarget,
-    ImportSummary,
-    Progress,
-    RankedEntries,
     ReadingSuggestions,
 )
+from reader.ui.startup_rows import StartupRows
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
@@ -77,17 +78,6 @@ bus over the bridge. She looked at me as one looks at a child. “The bus does n
 Planners count minutes because minutes are easy to count. A ferry is slow in the way a square is
 slow: it is a place where people who did not plan to meet one another are kept together for a while.
 """
-
-
-class MemoryListing(list[Entry]):
-    def index_of(self, entry_id: EntryId) -> int | None:
-        return next((row for row, entry in enumerate(self) if entry.id == entry_id), None)
-
-    def ids(self) -> list[EntryId]:
-        return [entry.id for entry in self]
-
-    def ids_between(self, start: int, stop: int) -> list[EntryId]:
-        return [entry.id for entry in self[start:stop]]
 
 
 class MemoryDiscovery:
@@ -123,9 +113,7 @@ class MemoryDiscovery:
         self.done.append(f"merged into {proposal.keep}")
         return Outcome(self.done[-1])
 
-    def find_duplicates(
-        self, query: Query, progress: Progress, cancelled: Callable[[], bool]
-    ) -> list[DuplicateGroup]:
+    def find_duplicates(self, query: Query, job: Job) -> list[DuplicateGroup]:
         return self.groups
 
     def merge_duplicates(self, groups: Sequence[DuplicateGroup]) -> Outcome:
@@ -166,27 +154,29 @@ class MemoryBackend:
         self.exported_highlights: list[tuple[str, list[EntryHighlight]]] = []
         self.imported: list[tuple[str, tuple[str, ...]]] = []
         self.exported: list[tuple[ExportTarget, list[EntryId]]] = []
-        self.summary_of_import = ImportSummary("Pocket", 3)
+        self.import_report = ImportReport("pocket", new=3)
         self.discovery = MemoryDiscovery(self)
 
-    def prepare(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def prepare(self, job: Job) -> Outcome:
         return Outcome("", undoable=False)
 
-    def index_texts(self, cancelled: Callable[[], bool]) -> int:
+    def index_texts(self, job: Job) -> int:
         return 0
 
-    def listing(self, query: Query) -> MemoryListing:
+    def listing(self, query: Query) -> StartupRows:
         if self.failing:
             raise LibraryError(self.failing)
         found = [entry for entry in self.held.values() if matches(query, entry, self.now)]
-        return MemoryListing(sort_entries(found, sort_of(query)))
+        return StartupRows(sort_entries(found, sort_of(query)))
 
-    def ranked_listing(self, query: Query) -> RankedEntries:
+    def ranked_listing(self, query: Query) -> RankedListing:
         """All words first, then entries with any of them: by titles, like the rest here."""
         complete = list(self.listing(query))
         loose = loose_words(query)
         lacking = {
-            entry.id: [word.text for word in loose if not matches(Query(word), entry, self.now)]
+            entry.id: tuple(
+                word.text for word in loose if not matches(Query(word), entry, self.now)
+            )
             for entry in self.held.values()
         }
         others = [
@@ -195,8 +185,11 @@ class MemoryBackend:
             if entry not in complete and len(lacking[entry.id]) < len(loose)
         ]
         missing = {len(complete) + row: lacking[entry.id] for row, entry in enumerate(others)}
-        entries = MemoryListing([*complete, *others])
-        return RankedEntries(entries, len(complete), missing, search_words(query))
+        rows = [*complete, *others]
+        entries = Listing(
+            range(len(rows)), lambda at: [rows[row] for row in at], StartupRows(rows).index_of
+        )
+        return RankedListing(entries, len(complete), missing, search_words(query))
 
     def as_prefix_query(self, query: Query, typed: str) -> Query:
         last = unfinished_word(typed)
@@ -338,8 +331,7 @@ class MemoryBackend:
         self,
         plan: AddPlan,
         tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        job: Job,
     ) -> Outcome:
         outcomes = [self.add(source, tags) for source in plan.sources]
         return outcomes[-1]._replace(message=f"added {plural(len(outcomes))}")
@@ -348,19 +340,17 @@ class MemoryBackend:
         self,
         plan: AddPlan,
         tags: Sequence[str],
-        progress: Progress,
-        cancelled: Callable[[], bool],
-    ) -> ImportSummary:
+        job: Job,
+    ) -> ImportReport:
         self.imported.append((plan.sources[0], tuple(tags)))
-        return self.summary_of_import
+        return self.import_report
 
     def export(
         self,
         query: Query,
         ids: Sequence[EntryId],
         target: ExportTarget,
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        job: Job,
     ) -> Outcome:
         chosen = list(ids) or [entry.id for entry in self.listing(query)]
         self.exported.append((target, chosen))
@@ -372,19 +362,17 @@ class MemoryBackend:
         self.steps.clear()
         return Outcome(f"deleted {plural(len(ids))} permanently", undoable=False)
 
-    def fetch(
-        self, ids: Sequence[EntryId], progress: Progress, cancelled: Callable[[], bool]
-    ) -> Outcome:
+    def fetch(self, ids: Sequence[EntryId], job: Job) -> Outcome:
         for number, each in enumerate(ids, 1):
-            if cancelled():
+            if job.cancelled():
                 return Outcome("stopped", undoable=False)
             self.held[each] = self.held[each]._replace(
                 fetch=FetchStatus.DONE, reason=None, words=400
             )
-            progress(number, len(ids))
+            job.progress(number, len(ids))
         return Outcome(f"fetched {len(ids)}", undoable=False)
 
-    def sync(self, progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def sync(self, job: Job) -> Outcome:
         self.syncs += 1
         return Outcome("nothing new", undoable=False)
 
@@ -451,19 +439,15 @@ class MemoryBackend:
             sleep(0.01)
         return self.summary
 
-    def rename_tag(self, old: str, new: str) -> Outcome:
-        ids = [entry.id for entry in self.held.values() if old in entry.tags]
+    def retag(self, tag: str, new: str | None) -> Outcome:
+        ids = [entry.id for entry in self.held.values() if tag in entry.tags]
+        if new is None:
+            return self.tag(ids, (), (tag,))
         return self._change(
             "renamed",
             ids,
-            lambda entry: entry._replace(tags=tuple(new if t == old else t for t in entry.tags)),
+            lambda entry: entry._replace(tags=tuple(new if t == tag else t for t in entry.tags)),
         )
-
-    def merge_tag(self, old: str, into: str) -> Outcome:
-        return self.rename_tag(old, into)
-
-    def delete_tag(self, tag: str) -> Outcome:
-        return self.tag([e.id for e in self.held.values() if tag in e.tags], (), (tag,))
 
     def save_view(self, name: str, query: str) -> Outcome:
         return Outcome(f"kept the view {name}", undoable=False)

@@ -7,13 +7,15 @@ from textual import events
 from textual.widgets import Input
 
 from reader import paths
+from reader.formats.import_row import RejectedRow
 from reader.model.errors import SourceError
 from reader.model.query import parse
 from reader.services.add_plan import CONFIRM_FROM, AddKind, address_of, plan_add
-from reader.services.workspace import Workspace
+from reader.services.imports import ImportReport
+from reader.services.workspace import QUIET, Workspace
 from reader.settings import Settings
 from reader.ui.app import ReaderApp
-from reader.ui.backend import ExportTarget, ImportSummary
+from reader.ui.backend import ExportTarget
 from reader.ui.dialogs.add import AddDialog
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.dialog import GRACE
@@ -78,7 +80,7 @@ def test_an_export_is_previewed_and_imported(settled: Path) -> None:
         backend = LibraryBackend(workspace)
         plan = backend.plan_add(str(export))
         assert "3 new links" in backend.preview_import(plan)
-        outcome = backend.add_all(plan, (), lambda _done, _total: None, lambda: False)
+        outcome = backend.add_all(plan, (), QUIET)
         assert "Imported 3 new links" in outcome.message
         assert outcome.undoable
         assert len(backend.listing(parse(""))) == 3
@@ -88,7 +90,7 @@ def test_several_addresses_are_queued(settled: Path) -> None:
     with Workspace(paths.find(), Settings()) as workspace:
         backend = LibraryBackend(workspace)
         plan = backend.plan_add("one.example/a two.example/b")
-        outcome = backend.add_all(plan, ("sea",), lambda _done, _total: None, lambda: False)
+        outcome = backend.add_all(plan, ("sea",), QUIET)
         assert outcome.message == "Added 2 articles"
         assert len(outcome.queued) == 2
         assert len(backend.listing(parse("tag:sea"))) == 2
@@ -183,9 +185,9 @@ async def test_an_import_says_what_came_and_why_the_rest_did_not(
 ) -> None:
     """The rows that failed are listed with their reasons, and again from the palette."""
     (tmp_path / "pocket.csv").write_text("title,url\n")
-    backend.summary_of_import = ImportSummary(
-        "Pocket", 1990, 4, refused=6, reasons=[("no address", 6)], rows=[(17, "no address")]
-    )
+    backend.import_report = report = ImportReport("pocket", new=1990, known=4)
+    for row in range(17, 23):
+        report.refuse(RejectedRow(row, "no address"))
     async with app.run_test(size=(120, 40)) as pilot:
         entries = await opened(pilot)
         await press(pilot, "ctrl+p", *"import from", "enter")
@@ -241,16 +243,14 @@ def test_an_import_tags_what_it_brings(settled: Path, tmp_path: Path) -> None:
     )
     with Workspace(paths.find(), Settings()) as workspace:
         backend = LibraryBackend(workspace)
-        summary = backend.import_export(
-            plan_add(str(file)), ("new",), lambda *_: None, lambda: False
-        )
-        assert (summary.new, summary.refused) == (1, 1)
-        assert sum(count for _, count in summary.reasons) == 1
-        assert "skipped" in summary.message
+        report = backend.import_export(plan_add(str(file)), ("new",), QUIET)
+        assert (report.new, report.refused_count) == (1, 1)
+        assert report.reasons.total() == 1
+        assert "skipped" in report.message
         entry = backend.listing(parse("tag:new"))[0]
         assert set(entry.tags) == {"new", "old"}
         target = ExportTarget("netscape", str(tmp_path / "out.html"))
-        outcome = backend.export(parse("tag:new"), (), target, lambda *_: None, lambda: False)
+        outcome = backend.export(parse("tag:new"), (), target, QUIET)
         assert "Exported 1 article" in outcome.message
         assert "https://a.example/1" in (tmp_path / "out.html").read_text()
 
@@ -267,7 +267,7 @@ def test_one_undo_takes_back_a_whole_folder(settled: Path, with_rules: bool) -> 
     with Workspace(paths.find(), Settings(rules=rules)) as workspace:
         backend = LibraryBackend(workspace)
         plan = backend.plan_add(str(folder))
-        outcome = backend.add_all(plan, (), lambda _done, _total: None, lambda: False)
+        outcome = backend.add_all(plan, (), QUIET)
         assert outcome.message == "Added 3 articles"
         assert outcome.undoable
         assert len(backend.listing(parse("tag:sea"))) == (3 if with_rules else 0)
@@ -279,10 +279,9 @@ def test_one_undo_takes_back_several_addresses(settled: Path) -> None:
     """Addresses that were known keep what they had."""
     with Workspace(paths.find(), Settings()) as workspace:
         backend = LibraryBackend(workspace)
-        nothing = (lambda _done, _total: None), (lambda: False)
-        backend.add_all(backend.plan_add("one.example/a"), (), *nothing)
+        backend.add_all(backend.plan_add("one.example/a"), (), QUIET)
         plan = backend.plan_add("one.example/a two.example/b three.example/c")
-        outcome = backend.add_all(plan, ("sea",), *nothing)
+        outcome = backend.add_all(plan, ("sea",), QUIET)
         assert outcome.message == "Added 2 articles, 1 already there"
         backend.undo()
         listing = backend.listing(parse(""))
@@ -295,10 +294,9 @@ def test_undo_of_a_batch_counts_new_entries_only(settled: Path) -> None:
     """What comes back from the trash is not said to be added."""
     with Workspace(paths.find(), Settings()) as workspace:
         backend = LibraryBackend(workspace)
-        nothing = (lambda _done, _total: None), (lambda: False)
-        backend.add_all(backend.plan_add("one.example/a two.example/b"), (), *nothing)
+        backend.add_all(backend.plan_add("one.example/a two.example/b"), (), QUIET)
         backend.delete(backend.listing(parse("site:one.example")).ids())
-        backend.add_all(backend.plan_add("three.example/c one.example/a"), (), *nothing)
+        backend.add_all(backend.plan_add("three.example/c one.example/a"), (), QUIET)
         assert len(backend.listing(parse(""))) == 3
         assert backend.undo().message == "Undone: added 1 article"
         assert len(backend.listing(parse(""))) == 1

@@ -14,7 +14,7 @@ from reader.model.entry import Entry, EntryId
 from reader.model.errors import UnknownIdError
 from reader.model.highlight import Highlight, Position
 from reader.model.query import parse
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Workspace
 from reader.settings import Settings
 from reader.ui.backend import Backend, DiscoveryBackend
 from reader.ui.library_backend import LibraryBackend
@@ -166,10 +166,11 @@ def test_a_row_is_found_by_its_id(backend: Backend) -> None:
 
 
 def test_an_address_is_added_once(backend: Backend) -> None:
-    outcome = backend.add("https://new.example/page", ())
+    plan = backend.plan_add("https://new.example/page")
+    outcome = backend.add_all(plan, (), QUIET)
     assert outcome.entry in ids(backend, "")
     count = len(ids(backend, ""))
-    backend.add("https://new.example/page", ())
+    backend.add_all(plan, (), QUIET)
     assert len(ids(backend, "")) == count
 
 
@@ -268,7 +269,7 @@ def test_words_of_a_change_are_found_at_once(settled: Path) -> None:
         (added,) = workspace.library.add([save_request(sample()[0])], step=None)
         entry_id = added.record.entry.id
         backend = LibraryBackend(workspace)
-        backend.prepare(lambda _done, _total: None, lambda: False)
+        backend.prepare(QUIET)
         backend.save_note(entry_id, "about zanzibar")
         typed = backend.as_prefix_query(parse("zanzib"), "zanzib")
         assert backend.ranked_listing(typed).entries.ids() == [entry_id]
@@ -279,11 +280,11 @@ def test_words_of_a_change_are_found_at_once(settled: Path) -> None:
 def test_texts_of_large_changes_are_indexed_in_the_background(settled: Path) -> None:
     with Workspace(paths.find(), Settings()) as workspace:
         backend = LibraryBackend(workspace)
-        backend.prepare(lambda _done, _total: None, lambda: False)
+        backend.prepare(QUIET)
         workspace.library.add([save_request(entry) for entry in sample()], step=None)
         backend.pull_changes()
-        assert backend.index_texts(lambda: False) == len(sample())
-        assert backend.index_texts(lambda: False) == 0
+        assert backend.index_texts(QUIET) == len(sample())
+        assert backend.index_texts(QUIET) == 0
 
 
 def test_a_conflict_copy_is_pulled_once(settled: Path) -> None:

@@ -16,13 +16,14 @@ from reader.settings import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.messages import LibraryTouched
 from reader.ui.screens.main import MainScreen
+from reader.ui.startup_rows import StartupRows
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import press, screen_text, until
-from tests.ui.memory_backend import MemoryBackend, MemoryListing, sample
+from tests.ui.memory_backend import MemoryBackend, sample
 
 
 async def opened(pilot: Pilot[Any]) -> EntryList:
@@ -308,7 +309,7 @@ async def test_a_range_goes_on_when_the_list_changes(
         assert entries.selection == frozenset(first)
 
 
-class CountedListing(MemoryListing):
+class CountedListing(StartupRows):
     """A listing that counts the ids that are read."""
 
     read = 0
@@ -361,7 +362,7 @@ async def test_the_next_unread_row_is_of_the_rows_that_were_asked(
         find, go = asked[0]
         row = find()
         assert row
-        entries.show_entries(MemoryListing(sample()[:3]))
+        entries.show_entries(StartupRows(sample()[:3]))
         go(row)
         assert entries.cursor == 0
 

@@ -1,15 +1,14 @@
 """The app synchronises on request, when it starts, and when it is left."""
 
-from collections.abc import Callable
 from threading import Event
 
 import pytest
 
 from reader.model.errors import SyncError
 from reader.services.outcome import Outcome
+from reader.services.workspace import Job
 from reader.settings import Settings, SyncSettings
 from reader.ui.app import ReaderApp
-from reader.ui.backend import Progress
 from reader.ui.screens.main import MainScreen
 from reader.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import press, screen_text, until
@@ -56,8 +55,8 @@ async def test_a_failed_sync_stays_in_the_footer(
     app = ReaderApp(lambda: backend, Settings())
     ended = Event()
 
-    def fail(progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
-        progress(3, 8)
+    def fail(job: Job) -> Outcome:
+        job.progress(3, 8)
         ended.wait(10)
         raise SyncError("no connection to https://example.org/files: connection refused")
 

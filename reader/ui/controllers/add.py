@@ -1,7 +1,8 @@
 """The command that adds addresses, pages, folders and exports."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from reader.model.entry import EntryId
 from reader.model.query import parse
@@ -9,11 +10,13 @@ from reader.model.text import plural
 from reader.services.add_plan import AddKind, AddPlan
 from reader.services.outcome import Outcome
 from reader.services.views import QUEUED, View
-from reader.ui.backend import ImportSummary, TransferBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.add import AddDialog, AddRequest
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.import_summary import ImportChoice, ImportSummaryDialog
+
+if TYPE_CHECKING:
+    from reader.services.imports import ImportReport
 
 
 class AddController:
@@ -21,14 +24,14 @@ class AddController:
 
     def __init__(
         self,
-        context: UIContext[TransferBackend],
+        context: UIContext,
         download: Callable[[Sequence[EntryId]], None],
         show_view: Callable[[View], None],
     ):
         self._context = context
         self._download = download
         self._show_view = show_view
-        self._summary: ImportSummary | None = None
+        self._report: ImportReport | None = None
 
     def add(self, source: str = "") -> None:
         """Ask what to add."""
@@ -40,10 +43,10 @@ class AddController:
 
     def show_last_import(self) -> None:
         """Show the result of the last import again, with the rows that failed."""
-        if self._summary is None:
+        if self._report is None:
             self._context.notify_info("Nothing was imported since the app was opened.")
         else:
-            self._show_summary(self._summary)
+            self._show_summary(self._report)
 
     def save(self, url: str) -> None:
         """Add an address."""
@@ -92,7 +95,6 @@ class AddController:
         if plan.kind is AddKind.EXPORT:
             self._import(plan, tags)
             return
-        backend = self._context.backend
 
         def on_done(outcome: Outcome) -> None:
             self._context.notify_outcome(outcome)
@@ -100,30 +102,23 @@ class AddController:
             if outcome.queued:
                 self._download(outcome.queued)
 
-        self._context.start_job(
-            "adding",
-            lambda progress, cancelled: backend.add_all(plan, tags, progress, cancelled),
-            on_done,
-        )
+        add = partial(self._context.backend.add_all, plan, tags)
+        self._context.start_job("adding", add, on_done)
 
     def _import(self, plan: AddPlan, tags: tuple[str, ...]) -> None:
         """Import in the background, then show what came and why the rest did not."""
-        backend = self._context.backend
 
-        def on_done(summary: ImportSummary) -> None:
-            self._summary = summary
-            self._context.notify_outcome(Outcome(summary.message))
+        def on_done(report: "ImportReport") -> None:
+            self._report = report
+            self._context.notify_outcome(Outcome(report.message))
             self._context.refresh_list()
-            self._show_summary(summary)
+            self._show_summary(report)
 
-        self._context.start_job(
-            "importing",
-            lambda progress, cancelled: backend.import_export(plan, tags, progress, cancelled),
-            on_done,
-        )
+        import_export = partial(self._context.backend.import_export, plan, tags)
+        self._context.start_job("importing", import_export, on_done)
 
-    def _show_summary(self, summary: ImportSummary) -> None:
-        self._context.prompt(ImportSummaryDialog(summary), self._follow)
+    def _show_summary(self, report: "ImportReport") -> None:
+        self._context.prompt(ImportSummaryDialog(report), self._follow)
 
     def _follow(self, choice: ImportChoice) -> None:
         self._show_view(QUEUED)

@@ -13,7 +13,6 @@ from reader.search.text.query_completion import CompletionValues
 from reader.services.notebook import EntryHighlight, describe_marks
 from reader.services.outcome import Outcome
 from reader.services.views import HIGHLIGHTS
-from reader.ui.backend import AnnotationBackend
 from reader.ui.commands import Scope
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.label_editor import LabelDialog
@@ -39,7 +38,7 @@ ALL_HIGHLIGHTS: Final = "has:highlights OR has:notes"
 class AnnotationController:
     """Writes each request as one change; the text is loaded again afterwards."""
 
-    def __init__(self, context: UIContext[AnnotationBackend]):
+    def __init__(self, context: UIContext):
         self._context = context
 
     def add(self, request: AddHighlight) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from reader.model.errors import ReaderError
 from reader.services import library_watcher
 from reader.services.outcome import Outcome
-from reader.ui.backend import WorkspaceBackend
+from reader.services.workspace import Job
 from reader.ui.commands import BY_ID, Scope
 from reader.ui.controllers.article import ArticleController
 from reader.ui.controllers.context import UIContext
@@ -33,7 +33,7 @@ class AppController:
 
     def __init__(
         self,
-        context: UIContext[WorkspaceBackend],
+        context: UIContext,
         status: StatusController,
         entry_list: ListController,
         article: ArticleController,
@@ -172,9 +172,8 @@ class AppController:
             if count and self._context.filter.value.strip():
                 self._entry_list.refresh()
 
-        self._context.tasks.queue_latest(
-            "index", lambda: backend.index_texts(self._ended.is_set), on_done
-        )
+        job = Job(cancelled=self._ended.is_set)
+        self._context.tasks.queue_latest("index", lambda: backend.index_texts(job), on_done)
 
     def _on_pull_failed(self, error: ReaderError) -> None:
         self._is_pulling = False

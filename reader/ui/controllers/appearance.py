@@ -6,7 +6,6 @@ from textual.app import App
 
 from reader.layout.half_block_image import HALF_BLOCK_SIZE, Image
 from reader.settings import THEMES
-from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import RequestImage
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 class AppearanceController:
     """Changes the appearance, and remembers it for the next start."""
 
-    def __init__(self, context: UIContext[object], app: App[Any]):
+    def __init__(self, context: UIContext, app: App[Any]):
         self._context = context
         self._app = app
 
@@ -83,9 +82,7 @@ class AppearanceController:
 class ImageController:
     """The typesetting of the article, and its images."""
 
-    def __init__(
-        self, context: UIContext[ArticleBackend], terminal_images: "TerminalImages | None"
-    ):
+    def __init__(self, context: UIContext, terminal_images: "TerminalImages | None"):
         self._context = context
         self._terminal_images = terminal_images
 

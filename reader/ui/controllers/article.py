@@ -16,7 +16,6 @@ from reader.model.text import one_line
 from reader.search.text.match_finder import find_matches
 from reader.search.text.snippets import find_best_place
 from reader.services.outcome import Outcome
-from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.reading_timer import ReadingTimer
@@ -49,7 +48,7 @@ class ArticleController:
 
     def __init__(
         self,
-        context: UIContext[ArticleBackend],
+        context: UIContext,
         clock: Callable[[], float] = monotonic,
     ):
         self._context = context

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -12,8 +12,9 @@ from reader.model.errors import ReaderError
 from reader.model.highlight import Highlight
 from reader.services.app_state import AppState
 from reader.services.outcome import Outcome
+from reader.services.workspace import Job
 from reader.settings import Settings
-from reader.ui.backend import Progress
+from reader.ui.backend import Backend
 from reader.ui.commands import Scope
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.keymap import Keymap
@@ -28,8 +29,6 @@ from reader.ui.widgets.sidebar import Sidebar
 from reader.ui.widgets.status_line import StatusLine, StatusMessage
 
 T = TypeVar("T")
-B_co = TypeVar("B_co", covariant=True)
-"""The part of `reader.ui.backend.Backend` that a controller uses."""
 
 
 class PromptUser(Protocol):
@@ -44,17 +43,13 @@ class OpenEntry(Protocol):
     def __call__(self, entry: Entry, at: Highlight | None = None) -> None: ...
 
 
-JobFunction = Callable[[Progress, Callable[[], bool]], T]
-"""The function of a job, with a progress callback and a cancel check."""
-
-
 class StartJob(Protocol):
     """Runs a function in a thread, with its progress in the footer; see `JobController.start`."""
 
     def __call__(
         self,
         name: str,
-        function: JobFunction[T],
+        function: Callable[[Job], T],
         on_success: Callable[[T], None],
         *,
         state_on_failure: str = "",
@@ -68,17 +63,15 @@ class RefreshList(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class UIContext(Generic[B_co]):
+class UIContext:
     """Passed to each controller, so that none of them reaches for the app or for another one.
 
     `state` is what they share; what one of them asks of another is a function here or an argument.
     `show_changes` shows entries that were changed, given as before and after, in the list and in the
     text; without any, both are loaded again.
-
-    `UIContext[ArticleBackend]` is a context whose backend is used for the open article only.
     """
 
-    backend: B_co
+    backend: Backend
     state: ScreenState
     settings: Settings
     keys: Keymap

@@ -1,11 +1,12 @@
 """Suggestions, review, statistics, duplicates, similar tags and rules."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from reader.model.text import one_line, plural
 from reader.services.outcome import Outcome
-from reader.ui.backend import Backend, ReadingSuggestions
+from reader.ui.backend import ReadingSuggestions
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.picker import PickerDialog, Row
@@ -28,7 +29,7 @@ MAX_EFFECTS: Final = 8
 class DiscoveryController:
     """Loads what a command shows, opens it in a dialog, and applies the answer."""
 
-    def __init__(self, context: UIContext[Backend]):
+    def __init__(self, context: UIContext):
         self._context = context
         self._backend = context.backend.discovery
 
@@ -126,12 +127,8 @@ class DiscoveryController:
 
     def find_duplicates(self) -> None:
         """Compare the texts of the listed articles, then offer to merge duplicates."""
-        query, backend = self._context.state.query, self._backend
-        self._context.start_job(
-            "comparing",
-            lambda progress, cancelled: backend.find_duplicates(query, progress, cancelled),
-            self._show_duplicates,
-        )
+        find = partial(self._backend.find_duplicates, self._context.state.query)
+        self._context.start_job("comparing", find, self._show_duplicates)
 
     def _show_duplicates(self, groups: "Sequence[DuplicateGroup]") -> None:
         rows: list[Row[Sequence[DuplicateGroup]]] = [

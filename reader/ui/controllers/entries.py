@@ -12,7 +12,6 @@ from reader.model.query import parse
 from reader.model.text import plural
 from reader.services.outcome import Outcome
 from reader.services.views import TRASH
-from reader.ui.backend import EntryBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.tag_editor import TagEdit, TagEditor
@@ -35,7 +34,7 @@ class EntryController:
 
     def __init__(
         self,
-        context: UIContext[EntryBackend],
+        context: UIContext,
         hold_keys: Callable[[], None],
         apply_suggestion: Callable[[], bool],
         confirm_fetch_from: int = CONFIRM_FETCH_FROM,

@@ -21,7 +21,7 @@ from reader.model.query import (
     search_words,
 )
 from reader.services.views import EVERYTHING, FAILED, INBOX, QUEUED, TRASH, View
-from reader.ui.backend import Counts, ListBackend
+from reader.ui.backend import Counts
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.entry_sequence import EntrySequence
@@ -73,7 +73,7 @@ class ListResult:
 class ListController:
     """Loads listings and counts, and shows them."""
 
-    def __init__(self, context: UIContext[ListBackend]):
+    def __init__(self, context: UIContext):
         self._context = context
         self._state = context.state
         self.on_painted: Callable[[], None] = lambda: None
@@ -150,6 +150,7 @@ class ListController:
 
         def find() -> ListResult:
             final = backend.as_prefix_query(query, typed)
+            listing: EntrySequence
             missing: Mapping[EntryId, Sequence[str]] = {}
             if is_partial:
                 ranked = backend.ranked_listing(final)

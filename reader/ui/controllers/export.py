@@ -1,12 +1,13 @@
 """The command that exports articles to a file of another program."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from reader.model.entry import EntryId
 from reader.model.query import Query
 from reader.model.text import plural
-from reader.ui.backend import ExportTarget, TransferBackend
+from reader.ui.backend import ExportTarget
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.dialogs.picker import PickerDialog, Row
@@ -25,7 +26,7 @@ FORMATS: Final = (
 class ExportController:
     """Exports the selected articles, else those of the list."""
 
-    def __init__(self, context: UIContext[TransferBackend]):
+    def __init__(self, context: UIContext):
         self._context = context
 
     def ask(self) -> None:
@@ -52,9 +53,5 @@ class ExportController:
 
     def _start(self, query: Query, ids: Sequence[EntryId], target: ExportTarget) -> None:
         """Export what the first dialog named, in the background."""
-        backend = self._context.backend
-        self._context.start_job(
-            "exporting",
-            lambda progress, cancelled: backend.export(query, ids, target, progress, cancelled),
-            self._context.notify_outcome,
-        )
+        export = partial(self._context.backend.export, query, ids, target)
+        self._context.start_job("exporting", export, self._context.notify_outcome)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from reader.model.text import clean, one_line
-from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.messages import FollowLink, LinkUse
 from reader.ui.widgets.status_line import StatusMessage
@@ -14,7 +13,7 @@ class ExternalController:
 
     def __init__(
         self,
-        context: UIContext[ArticleBackend],
+        context: UIContext,
         save_link: Callable[[str], None],
         clip: Callable[[str], None],
     ):

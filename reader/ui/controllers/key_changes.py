@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from reader.ui.backend import WorkspaceBackend
 from reader.ui.commands import COMMANDS, Command, Scope
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.key_prompt import KeyPrompt
@@ -15,7 +14,7 @@ class KeyChangeController:
 
     def __init__(
         self,
-        context: UIContext[WorkspaceBackend],
+        context: UIContext,
         set_keymap: Callable[[Mapping[str, str]], object],
         update_hints: Callable[[], object],
     ):

@@ -105,7 +105,7 @@ class Controllers:
         keys: Keymap,
         hooks: AppHooks,
         run: Callable[[str], object],
-    ) -> UIContext[Backend]:
+    ) -> UIContext:
         """Return the objects that the controllers share."""
         find = screen.query_one
         saved = tuple(View(name, text, saved=True) for name, text in settings.views.items())

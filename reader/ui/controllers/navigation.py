@@ -8,7 +8,7 @@ from reader.model.article import RemovedText
 from reader.model.entry import Entry, EntryId
 from reader.model.text import one_line
 from reader.services.views import View
-from reader.ui.backend import ArticleBackend, ArticleDetails
+from reader.ui.backend import ArticleDetails
 from reader.ui.commands import COMMANDS
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.confirm import ConfirmDialog
@@ -35,7 +35,7 @@ class NavigationController:
 
     def __init__(
         self,
-        context: UIContext[ArticleBackend],
+        context: UIContext,
         show_view: Callable[[View], None],
         show_tag: Callable[[str], None],
         stop_job: Callable[[], None],
@@ -63,7 +63,7 @@ class NavigationController:
             backend = self._context.backend
             self._context.start_job(
                 "summarising",
-                lambda _, cancelled: backend.summarise(entry_id, cancelled),
+                lambda job: backend.summarise(entry_id, job.cancelled),
                 dialog.show_summary,
             )
 

@@ -27,7 +27,7 @@ class PaneController:
 
     def __init__(
         self,
-        context: UIContext[object],
+        context: UIContext,
         box: Horizontal,
         leave_search: Callable[[], bool],
         clear_filter: Callable[[], bool],

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from reader.layout.read_along import Passage
 from reader.model.errors import ReaderError
 from reader.model.highlight import Position
-from reader.ui.backend import ArticleBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.speed_reading import SpeedReadingDialog, SpeedReadingResult
 
@@ -21,7 +20,7 @@ class ReadAlongController:
 
     def __init__(
         self,
-        context: UIContext[ArticleBackend],
+        context: UIContext,
         on_read: Callable[[str, Position], None],
         on_end: Callable[[str], None],
     ):

@@ -7,7 +7,6 @@ from typing import Final
 from textual.widgets import Input
 
 from reader.search.text.query_completion import Completion, CompletionValues, complete
-from reader.ui.backend import ListBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.widgets.search_field import OPEN_CLASS, CompletionList
 from reader.ui.widgets.status_line import StatusMessage
@@ -33,7 +32,7 @@ def _suggestion(text: str, found: Completion) -> _Suggestion:
 class CompletionController:
     """Suggests completions of the search, and recent searches."""
 
-    def __init__(self, context: UIContext[ListBackend], completion_list: CompletionList):
+    def __init__(self, context: UIContext, completion_list: CompletionList):
         self._context = context
         self._field = context.filter
         self._list = completion_list
@@ -103,7 +102,7 @@ class SearchController:
 
     def __init__(
         self,
-        context: UIContext[ListBackend],
+        context: UIContext,
         set_text: Callable[[str], None],
         apply_suggestion: Callable[[], bool],
         completion: CompletionController,

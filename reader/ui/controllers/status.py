@@ -8,11 +8,10 @@ from textual.message import Message
 from textual.timer import Timer
 
 from reader.model.errors import JobCancelledError, ReaderError
-from reader.ui.backend import Progress
+from reader.services.workspace import Job, Progress
 from reader.ui.commands import BY_ID, Scope, commands_in
-from reader.ui.controllers.context import JobFunction
 from reader.ui.keymap import Keymap
-from reader.ui.tasks import Job, JobProgress, TaskRunner
+from reader.ui.tasks import JobProgress, RunningJob, TaskRunner
 from reader.ui.widgets.status_line import KeyHint, StatusLine, StatusMessage
 
 T = TypeVar("T")
@@ -139,14 +138,14 @@ class JobController:
         self._tasks = tasks
         self._status = status
         self._post_message = post_message
-        self._jobs: list[Job] = []
+        self._jobs: list[RunningJob] = []
         self._count = 0
         self._state = ""
 
     def start(
         self,
         name: str,
-        function: JobFunction[T],
+        function: Callable[[Job], T],
         on_success: Callable[[T], None],
         *,
         on_failure: Callable[[], None] = lambda: None,
@@ -157,7 +156,7 @@ class JobController:
         If it fails or is stopped, `on_failure` is called after the error is shown, and the footer
         shows `state_on_failure` until `show_state` changes it.
         """
-        job = Job(name, monotonic())
+        job = RunningJob(name, monotonic())
         self._jobs.append(job)
         self._count += 1
         self._show()
@@ -181,9 +180,8 @@ class JobController:
             self._keep_message(job)
             on_failure()
 
-        self._tasks.run_latest(
-            f"job {self._count}", lambda: function(progress, job.stop.is_set), succeed, fail
-        )
+        callbacks = Job(progress, job.stop.is_set)
+        self._tasks.run_latest(f"job {self._count}", lambda: function(callbacks), succeed, fail)
 
     def show_state(self, text: str) -> None:
         """Show a state in the footer while no job runs; empty for none."""
@@ -192,7 +190,7 @@ class JobController:
 
     def passive_progress(self, name: str) -> Progress:
         """Return the progress callback of a task that another one waits for; for any thread."""
-        job = Job(name, monotonic(), is_background=True)
+        job = RunningJob(name, monotonic(), is_background=True)
 
         def progress(done: int, total: int) -> None:
             self._post_message(JobProgress(job, done, total))
@@ -222,12 +220,12 @@ class JobController:
         for job in self._jobs:
             job.stop.set()
 
-    def _keep_message(self, job: Job) -> None:
+    def _keep_message(self, job: RunningJob) -> None:
         """Keep the result of a long job on the screen until the user is back."""
         if monotonic() - job.started > LONG_JOB:
             self._status.keep_until_key()
 
-    def _end(self, job: Job) -> None:
+    def _end(self, job: RunningJob) -> None:
         self._jobs.remove(job)
         self._show()
 

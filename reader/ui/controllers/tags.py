@@ -5,7 +5,6 @@ from collections.abc import Callable
 from reader.model.text import clean_tag, fold_case, plural
 from reader.services.outcome import Outcome
 from reader.services.views import BUILT_IN_NAMES, View
-from reader.ui.backend import EntryBackend
 from reader.ui.controllers.context import UIContext
 from reader.ui.dialogs.confirm import ConfirmDialog
 from reader.ui.dialogs.prompt import PromptDialog
@@ -19,7 +18,7 @@ class TagController:
 
     def __init__(
         self,
-        context: UIContext[EntryBackend],
+        context: UIContext,
         put_view: Callable[[View], None],
         drop_view: Callable[[str], None],
         apply_filter: Callable[[ListFilter], None],
@@ -46,7 +45,7 @@ class TagController:
 
         def rename(new: str) -> None:
             if new != item.name:
-                self._move(lambda: backend.rename_tag(item.name, new), new)
+                self._move(lambda: backend.retag(item.name, new), new)
 
         self._context.prompt(dialog, rename)
 
@@ -63,7 +62,7 @@ class TagController:
         dialog = PromptDialog(f"Merge #{item.name} into", answer="merge", known=known)
         backend = self._context.backend
         self._context.prompt(
-            dialog, lambda into: self._move(lambda: backend.merge_tag(item.name, into), into)
+            dialog, lambda into: self._move(lambda: backend.retag(item.name, into), into)
         )
 
     def delete(self) -> None:
@@ -78,7 +77,7 @@ class TagController:
         text = f"It is removed from {plural(count)}; no article is deleted."
         dialog = ConfirmDialog(f"Delete the tag #{item.name}?", text, "delete")
         backend = self._context.backend
-        self._context.prompt(dialog, lambda _: self._change(lambda: backend.delete_tag(item.name)))
+        self._context.prompt(dialog, lambda _: self._change(lambda: backend.retag(item.name, None)))
 
     def _move(self, function: Callable[[], Outcome], tag: str) -> None:
         """Rename or merge a tag; the cursor of the sidebar follows it."""

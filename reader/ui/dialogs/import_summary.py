@@ -1,6 +1,6 @@
 """The result of an import: what came, why the rest did not, and the rows that failed."""
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -9,9 +9,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.model.text import plural
-from reader.ui.backend import ImportSummary
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.plain_content import plain_content
+
+if TYPE_CHECKING:
+    from reader.services.imports import ImportReport
 
 ImportChoice = Literal["queued", "fetch"]
 _COUNT_CELLS = 8
@@ -32,22 +34,22 @@ class ImportSummaryDialog(Dialog[ImportChoice]):
     ]
     width = 76
 
-    def __init__(self, summary: ImportSummary):
+    def __init__(self, report: "ImportReport"):
         super().__init__()
-        self._summary = summary
-        self.heading = f"Imported from {summary.program}"
+        self._report = report
+        self.heading = f"Imported from {report.program}"
         waiting = (("enter", "show queued"), ("f", "fetch them")) if self._waiting else ()
-        scroll = (("j k", "scroll"),) if summary.rows else ()
+        scroll = (("j k", "scroll"),) if report.refused else ()
         self.key_hints = (*waiting, *scroll, ("esc", "close"))
         self.add_class("-wide-dialog")
         self.opens_unasked = True
 
     @property
     def _waiting(self) -> int:
-        return max(0, self._summary.new - self._summary.with_text)
+        return max(0, self._report.new - self._report.with_text)
 
     def body(self) -> list[Widget]:
-        found = self._summary
+        found = self._report
         counts = [
             (found.new, "new"),
             (found.with_text, "of them with their text"),
@@ -57,13 +59,16 @@ class ImportSummaryDialog(Dialog[ImportChoice]):
             (found.skipped, "bookmarklets and the like, skipped"),
         ]
         lines = [_counted(count, text) for count, text in counts if count or text == "new"]
-        if found.refused:
-            lines += [Content(""), _head(f"{plural(found.refused, 'row')} could not be imported")]
-            lines += [_counted(count, reason) for reason, count in found.reasons]
+        if found.refused_count:
+            lines += [
+                Content(""),
+                _head(f"{plural(found.refused_count, 'row')} could not be imported"),
+            ]
+            lines += [_counted(count, reason) for reason, count in found.reasons.most_common()]
             lines += [Content(""), _head("Rows of the file")]
-            lines += [_counted(row, reason) for row, reason in found.rows]
-            if found.refused > len(found.rows):
-                lines.append(Content(f"and {found.refused - len(found.rows):,} more"))
+            lines += [_counted(row.row, row.reason) for row in found.refused]
+            more = found.refused_count - len(found.refused)
+            lines += [Content(f"and {more:,} more")] if more else []
         return [VerticalScroll(Static(Content("\n").join(lines)))]
 
     def on_mount(self) -> None:
