@@ -1,4 +1,4 @@
-"""Text as the words that search compares: case, accents and width folded, CJK by character.
+"""Text as the words that search compares: case, accents and variants folded, CJK by character.
 
 Scripts written without spaces give one token for each character, so that any part of a sentence
 is a run of tokens, and a search for it finds it.
@@ -6,8 +6,10 @@ is a run of tokens, and a search for it finds it.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
+
+from reader.model.letter_variants import fold_variants
 
 _SINGLE_CHARACTER_TOKENS: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
@@ -28,22 +30,63 @@ _ASCII_WORDS: Final = bytes(
 ) + bytes(128)
 """Each letter and digit of ASCII in lower case, and a space for any sign."""
 _UNDECOMPOSED: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "þ": "th",
+        "ħ": "h",
+        "ŋ": "n",
+        "ŧ": "t",
+        "ə": "e",
+        "ʼ": "'",
+        "ʻ": "'",
+        "ʽ": "'",
+    }
 )
+
+
+_LETTER: Final = f"(?:(?![{_SINGLE_CHARACTER_TOKENS}])[^\\W_]|[{_COMBINING_LETTERS}])"
+"""A pattern of one letter of a word of several letters."""
+_GAP: Final = f"(?:(?![{_SINGLE_CHARACTER_TOKENS}{_COMBINING_LETTERS}])[\\W_])*"
+"""A pattern of what may stand between two words."""
 
 
 # Compiled when they are first needed: ⏱ 5 ms, and ASCII needs neither.
 @cache
 def _tokens() -> re.Pattern[str]:
-    single = _SINGLE_CHARACTER_TOKENS
-    return re.compile(f"[{single}]|(?:(?![{single}])[^\\W_]|[{_COMBINING_LETTERS}])+")
+    return re.compile(f"[{_SINGLE_CHARACTER_TOKENS}]|{_LETTER}+")
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    return re.compile(f"[{_SINGLE_CHARACTER_TOKENS}]")
+
+
+@lru_cache(maxsize=256)
+def phrase_pattern(words: tuple[str, ...], prefix: bool) -> re.Pattern[str]:
+    """Return a pattern for the words, one after the other, in a folded text.
+
+    With `prefix`, the last may be longer.
+    """
+    parts: list[str] = []
+    for word in words:
+        is_single = _single().match(word)
+        end = f"{_LETTER}*" if prefix and len(parts) == len(words) - 1 else f"(?!{_LETTER})"
+        parts.append(word if is_single else f"(?<!{_LETTER}){re.escape(word)}{end}")
+    return re.compile(_GAP.join(parts))
 
 
 @cache
 def _accents() -> re.Pattern[str]:
     return re.compile(
-        "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640"
-        "\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c-\u200f]"
+        "[\xad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640"
+        "\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
+        "\U000e0100-\U000e01ef]"
     )
 
 
@@ -53,7 +96,7 @@ def _undecomposed() -> re.Pattern[str]:
 
 
 def fold_accents(text: str) -> str:
-    """Return the text with case and accents folded, for comparing names and titles."""
+    """Return the text with case, accents and variants of letters folded, for comparing texts."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -61,7 +104,7 @@ def fold_accents(text: str) -> str:
     # ⏱ Most texts have none of these, and the translation takes ten times as long as looking.
     if _undecomposed().search(plain):
         plain = plain.translate(_UNDECOMPOSED)
-    return unicodedata.normalize("NFKC", plain).casefold()
+    return fold_variants(unicodedata.normalize("NFKC", plain).casefold())
 
 
 def tokenize(text: str) -> list[str]:

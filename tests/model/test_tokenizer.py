@@ -17,7 +17,7 @@ from reader.model.tokenizer import fold_accents, tokenize
         ("Straße, Ærø, ½ naïve cafe\u0301", ["strasse", "aero", "1", "2", "naive", "cafe"]),
         ("\xa0«Où ?»\xa0", ["ou"]),
         ("ﬁne ｆｕｌｌ", ["fine", "full"]),
-        ("望遠鏡’s", ["望", "遠", "鏡", "s"]),
+        ("望遠鏡’s", ["望", "远", "镜", "s"]),
         ("\x00a\x1fb\x7f", ["a", "b"]),
         ("Άνθρωπος ΛΌΓΟΣ λόγος", ["ανθρωποσ", "λογοσ", "λογοσ"]),
         ("किताब, किताबें", ["किताब", "किताबें"]),

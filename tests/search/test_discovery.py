@@ -100,7 +100,7 @@ def test_endings_are_looked_up_last(cache: Cache, monkeypatch: pytest.MonkeyPatc
     connection = sqlite3.connect(cache.path)
     words = [each.word for each in similarity.key_terms(connection, "", text)]
     connection.close()
-    assert set(words) == {"望 遠", "遠 鏡"}
+    assert set(words) == {"望 远", "远 镜"}
 
 
 def test_tags_come_from_similar_articles(cache: Cache) -> None:

@@ -24,7 +24,8 @@ MAX_LENGTH: Final = 4_000
 MAX_DEPTH: Final = 40
 """Nested groups and negations; far more than anybody types."""
 
-_BARE: Final = re.compile(r'[^\s()"]+')
+_BARE: Final = re.compile(r'(?:[^\s()"]|(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea]))+')
+"""A word; Hebrew abbreviations have a quote before their last letter."""
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
@@ -92,7 +93,7 @@ def _read_token(text: str, start: int, *, has_operators: bool = True) -> Token:
         return Token("text", start, end + prefix, value, prefix=prefix, is_exact=True)
     match = _BARE.match(text, start)
     assert match is not None
-    run, end = match[0], match.end()
+    run, end = match[0].replace('"', ""), match.end()
     if run == "NOT" and has_operators:
         raise query_error("not is written as `-` before the term, without a space", start, end, "-")
     if run in ("AND", "OR") and has_operators:

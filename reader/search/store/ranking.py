@@ -253,7 +253,10 @@ def _split(loose: Sequence[TextTerm]) -> Iterator[_Word]:
         label = term.text
         parts: list[tuple[tuple[str, ...], str]] = []
         if len(tokens) > 2 and all(len(token) == 1 and not token.isascii() for token in tokens):
-            parts = [((one, two), one + two) for one, two in pairwise(tokens)]
+            # As it was typed: tokens have one form for variants of a character.
+            letters = label if len(label) == len(tokens) else "".join(tokens)
+            pairs = zip(pairwise(tokens), pairwise(letters), strict=True)
+            parts = [(pair, one + two) for pair, (one, two) in pairs]
         elif all(len(token) == 1 and not token.isascii() for token in tokens):
             parts = [(tuple(tokens), label)]
         else:

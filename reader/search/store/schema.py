@@ -14,7 +14,7 @@ not ordered by ids, among which its documents would lie scattered. `common` list
 """
 
 # No `Final` here: `fast_listing` imports this module, and typing takes as long as its query.
-VERSION = 9
+VERSION = 10
 """Stored as `user_version`; a file with another version is rebuilt."""
 
 TABLES = """

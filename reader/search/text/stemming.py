@@ -16,6 +16,9 @@ ALGORITHMS: Final = {
     "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 """Snowball's algorithm of each language code."""
+_FROM_PERSIAN: Final = str.maketrans("کی", "كي")
+_TO_PERSIAN: Final = str.maketrans("كي", "کی")
+"""Letters that Persian's algorithm knows only as its keyboard writes them."""
 MIN_STEM: Final = 3
 """Letters of a stem; shorter ones join words that have nothing in common."""
 MAX_WORD: Final = 40
@@ -39,4 +42,9 @@ def stem(word: str, language: str) -> str:
 def stems(words: Sequence[str], language: str) -> Iterable[str]:
     """Return the stem of each folded word; the words if the language has no algorithm."""
     stemmer = _stemmer(ALGORITHMS.get(language.partition("-")[0], ""))
-    return words if stemmer is None else stemmer.stemWords(list(words))
+    if stemmer is None:
+        return words
+    if language.startswith("fa"):
+        found = stemmer.stemWords([word.translate(_TO_PERSIAN) for word in words])
+        return [root.translate(_FROM_PERSIAN) for root in found]
+    return stemmer.stemWords(list(words))
