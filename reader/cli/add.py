@@ -62,7 +62,7 @@ def run_add(arguments: Arguments) -> int:
                     raise
                 failed += 1
                 name = source if isinstance(source, str) else "standard input"
-                message = _describe_error(name, error)
+                message = _describe_error(name, error, is_private=arguments.allow_private)
                 output.print_message(message if len(sources) == 1 else f"{name}: {message}")
                 continue
             saved.append(one)
@@ -165,14 +165,14 @@ def _as_address(word: str) -> str:
     return "" if is_there else address_of(word)
 
 
-def _describe_error(source: str, error: ReaderError) -> str:
-    """Return the error's message; for a dead link, with the address of a possible copy."""
+def _describe_error(source: str, error: ReaderError, *, is_private: bool) -> str:
+    """Return the error's message; for a dead public link, with the address of a possible copy."""
     if isinstance(error, PrivateAddressError) and error.host == host_of(source):
         return f"{error}: if you trust it, add it with --allow-private"
     if isinstance(error, FetchError) and is_web_url(source):
         from reader.fetch.wayback import DEAD_KINDS, copy_url
 
-        if error.kind not in DEAD_KINDS:
+        if is_private or error.kind not in DEAD_KINDS:
             return str(error)
         return f"{error}; a copy may be at {copy_url(clean_url(source))}"
     return str(error)
@@ -188,7 +188,8 @@ def run_extract(arguments: Arguments) -> int:
         try:
             fetched = fetch_page(source, allow_private=arguments.allow_private)
         except PrivateAddressError as error:
-            raise FetchError(_describe_error(source, error), kind=error.kind) from None
+            message = _describe_error(source, error, is_private=False)
+            raise FetchError(message, kind=error.kind) from None
         page, url, name = fetched.page, url or fetched.final_url, ""
     else:
         page, name = read_file_with_images(source), "" if source == "-" else source

@@ -29,7 +29,7 @@ from reader.fetch.response import (
     check_status,
     redirect_target,
 )
-from reader.model.errors import FetchError, NetworkError
+from reader.model.errors import FetchError, NetworkError, PrivateAddressError
 from reader.model.text import one_line
 from reader.settings import FetchSettings
 
@@ -193,10 +193,18 @@ class Client:
         target = web_url(url)
         jar = RedirectCookies()
         for hop in range(limits.redirects + 1):
-            async with self._slots.acquire(target, deadline):
-                found = await self._ask(
-                    target, limits, jar, private=private and hop == 0, image=image
-                )
+            try:
+                async with self._slots.acquire(target, deadline):
+                    found = await self._ask(
+                        target, limits, jar, private=private and hop == 0, image=image
+                    )
+            except PrivateAddressError as error:
+                if not hop:
+                    raise
+                # Not a PrivateAddressError, because allowing the typed address does not help.
+                raise FetchError(
+                    f"sent on to a private address: {one_line(target, 120)}", kind=error.kind
+                ) from None
             if isinstance(found, Response):
                 return replace(found, url=url)
             target = resolve_redirect(target, found)

@@ -11,6 +11,7 @@ _ADDRESS: Final = re.compile(r"\s*\([\d.]*[.:][\w.:]*\)$")
 
 _SHORT: Final = {
     "is not on the public internet": "private address",
+    "sent on to a private address": "private redirect",
     "the page was not found (404)": "not found (404)",
     "the page was removed permanently (410)": "removed (410)",
     "the page holds no sentence to read": "no text",

@@ -25,6 +25,9 @@ HEADER_TIMEOUT: Final = 10.0
 """Seconds from the first chance to send a request until its head is complete."""
 KEEP_ALIVE_TIMEOUT: Final = 30
 """Seconds that an idle connection stays open; uvicorn's default is 5."""
+SEND_TIMEOUT: Final = 60.0
+"""Seconds in which a client must take some part of an answer. A kernel's buffer of 2.5 MB takes more
+once a third of it is free: 15 kB a second are enough."""
 SHUTDOWN_TIMEOUT: Final = 10
 """Seconds that running requests may take to finish when the server stops."""
 _BACKLOG: Final = 256
@@ -32,12 +35,14 @@ _BACKLOG: Final = 256
 
 
 class DeadlineProtocol(H11Protocol):
-    """A connection that is closed if its next request does not arrive in time.
+    """A connection that is closed if its client neither sends a request nor takes an answer in time.
 
-    uvicorn has no limit before the first request, nor for a head that comes byte by byte.
+    uvicorn has no limit before the first request, for a head that comes byte by byte, and for an
+    answer that the client does not read. It closes a connection after an answer even if most of it is unsent.
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept the connection, unless too many are open."""
@@ -45,7 +50,7 @@ class DeadlineProtocol(H11Protocol):
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
             return
-        self._set_deadline()
+        self._set_deadline(HEADER_TIMEOUT)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -53,18 +58,36 @@ class DeadlineProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read bytes; the deadline holds while no request is being answered."""
+        """Read bytes; no deadline holds while a request is answered to a client that reads."""
         super().data_received(data)
+        if not self._is_answering():
+            if self._deadline is None:
+                self._set_deadline(HEADER_TIMEOUT)
+        elif not self.flow.write_paused:
+            self._clear_deadline()
+
+    def pause_writing(self) -> None:
+        """Stop sending until the client has taken most of what was sent."""
+        super().pause_writing()
+        self._set_deadline(SEND_TIMEOUT)
+
+    def resume_writing(self) -> None:
+        """Send again."""
+        super().resume_writing()
         if self._is_answering():
             self._clear_deadline()
-        elif self._deadline is None:
-            self._set_deadline()
 
     def on_response_complete(self) -> None:
         """Wait for the next request; bytes of it may have arrived already."""
         super().on_response_complete()
         if not self.transport.is_closing() and not self._is_answering():
-            self._set_deadline(KEEP_ALIVE_TIMEOUT)
+            has_unsent = self.transport.get_write_buffer_size() > 0
+            self._set_deadline(SEND_TIMEOUT if has_unsent else KEEP_ALIVE_TIMEOUT + HEADER_TIMEOUT)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the idle connection, unless its client is still taking the last answer."""
+        if not self.transport.get_write_buffer_size():
+            super().timeout_keep_alive_handler()
 
     def shutdown(self) -> None:
         """Close the connection because the server stops, after the answer that is being sent.
@@ -87,9 +110,10 @@ class DeadlineProtocol(H11Protocol):
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    def _set_deadline(self, idle_seconds: float = 0.0) -> None:
+    def _set_deadline(self, seconds: float) -> None:
         self._clear_deadline()
-        self._deadline = self.loop.call_later(idle_seconds + HEADER_TIMEOUT, self._close_late)
+        self._unsent = self.transport.get_write_buffer_size()
+        self._deadline = self.loop.call_later(seconds, self._close_late)
 
     def _clear_deadline(self) -> None:
         if self._deadline is not None:
@@ -98,7 +122,9 @@ class DeadlineProtocol(H11Protocol):
 
     def _close_late(self) -> None:
         self._deadline = None
-        if not self._is_answering():
+        if self.transport.get_write_buffer_size() < self._unsent:
+            self._set_deadline(SEND_TIMEOUT)
+        elif self.flow.write_paused or not self._is_answering():
             self.transport.abort()
 
 

@@ -4,6 +4,7 @@ Starlette's parser leaves the temporary file of an unfinished part open, so its 
 Source: RFC 7578.
 """
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,9 @@ from reader.server.guard import HttpError
 if TYPE_CHECKING:
     # The library has this type for type checkers only.
     from python_multipart.multipart import MultipartCallbacks
+
+# It warns of what it also raises; without a handler, Python prints that to the terminal.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 MAX_PARTS: Final = 1_000
 """Parts of a form; that of SingleFile has fewer than ten."""

@@ -43,10 +43,16 @@ def test_an_address_is_added_with_its_text_and_failures_save_nothing() -> None:
     with running() as server:
         server.answers["/"] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
         server.answers["/cut"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + page
-        for words in (["add", server.url], ["add", "--allow-private", f"{server.url}/cut"]):
+        for words in (
+            ["add", server.url],
+            ["add", "--allow-private", f"{server.url}/cut"],
+            ["add", "--allow-private", f"{server.url}/missing"],
+        ):
             refused = reader(*words)
             assert (refused.returncode, refused.stdout) == (1, "")
             assert len(refused.stderr.splitlines()) == 1
+            # No public archive has a private page.
+            assert "web.archive.org" not in refused.stderr
         assert json.loads(reader("list", "--json").stdout) == []
         added = reader("add", "--allow-private", server.url)
         assert (added.returncode, added.stdout[13:]) == (

@@ -13,7 +13,7 @@ from reader import __version__
 from reader.fetch.client import Client, fetch_page
 from reader.fetch.limits import Limits
 from reader.fetch.response import Response
-from reader.model.errors import FetchError, NetworkError
+from reader.model.errors import FetchError, NetworkError, PrivateAddressError
 from reader.settings import FetchSettings
 from tests.loopback import Loopback, plain, sent_on
 
@@ -97,8 +97,11 @@ def test_a_redirect_back_to_the_private_server_is_refused_too(server: Loopback) 
     """The connection that stands open to a typed private address is not used for a redirect."""
     server.answers["/"] = sent_on("/inner")
     server.answers["/inner"] = plain(PAGE)
-    with pytest.raises(FetchError):
+    with pytest.raises(FetchError) as refused:
         fetch_page(server.url, allow_private=True)
+    # It names the address to type instead, and cannot be allowed for the first one.
+    assert str(refused.value) == f"sent on to a private address: {server.url}/inner"
+    assert not isinstance(refused.value, PrivateAddressError)
     assert server.connections == 1
 
 

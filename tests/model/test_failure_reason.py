@@ -21,6 +21,7 @@ from reader.model.failure_reason import (
         ("no article was found: 3 words", "no article was found"),
         ("x.example is not on the public internet (10.0.0.1)", "is not on the public internet"),
         ("::1 is not on the public internet (::1)", "::1 is not on the public internet"),
+        ("sent on to a private address: http://x.example/", "sent on to a private address"),
         ("", ""),
     ],
 )
@@ -41,6 +42,7 @@ def test_counts_of_a_kind_are_added() -> None:
     ("kind", "short"),
     [
         ("is not on the public internet", "private address"),
+        ("sent on to a private address", "private redirect"),
         ("the page was not found (404)", "not found (404)"),
         ("the server failed (503)", "server error (503)"),
         ("the server sent no page (418)", "server error (418)"),

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from reader.server import guard, listener
-from tests.server.conftest import SECRET, Served
+from tests.server.conftest import SECRET, Served, article_page
 
 HEAD = f"Host: localhost\r\nAuthorization: Bearer {SECRET}\r\n"
 
@@ -100,6 +100,60 @@ def test_a_head_that_does_not_end_closes_the_connection(
     assert time.monotonic() - began < 5
 
 
+def ask_slowly(port: int, request: bytes) -> socket.socket:
+    """A connection with a small buffer, on which a request was sent."""
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    opened.settimeout(20)
+    opened.connect(("127.0.0.1", port))
+    opened.sendall(request)
+    return opened
+
+
+def test_a_client_that_takes_no_answer_is_left(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is answered, with and without further requests; others are served meanwhile."""
+    monkeypatch.setattr(listener, "SEND_TIMEOUT", 0.5)
+    served.save("https://example.org/long", content=article_page("Long", *["A ferry. " * 90] * 90))
+    request = f"GET /api/entries.json HTTP/1.1\r\n{HEAD}\r\n".encode()
+    with ask_slowly(served.port, request * 200) as opened:
+        time.sleep(0.2)
+        with contextlib.suppress(OSError):
+            opened.sendall(request)
+        assert served.ask("GET", "/health").status == 200
+        time.sleep(1.5)
+        found = 0
+        with contextlib.suppress(ConnectionResetError):
+            while part := opened.recv(1 << 20):
+                found += part.count(b"HTTP/1.1 200")
+    assert found < 200
+
+
+def test_a_long_answer_reaches_a_slow_client_whole(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes longer than an idle connection stays open."""
+    monkeypatch.setattr(listener, "KEEP_ALIVE_TIMEOUT", 0.1)
+    monkeypatch.setattr(listener, "HEADER_TIMEOUT", 0.2)
+    monkeypatch.setattr(listener, "SEND_TIMEOUT", 5.0)
+    text = [f"The ferry number {number} leaves the pier. " * 200 for number in range(800)]
+    served.save("https://example.org/long", content=article_page("Long", *text))
+    request = f"GET /api/entries.json HTTP/1.1\r\n{HEAD}\r\n".encode()
+    with ask_slowly(served.port, request) as opened:
+        found = b""
+        while b"\r\n\r\n" not in found:
+            found += opened.recv(4096)
+        head, _, body = found.partition(b"\r\n\r\n")
+        left = int(head.lower().partition(b"content-length: ")[2].split()[0]) - len(body)
+        pieces = 0
+        while left > 0 and (part := opened.recv(1 << 17)):
+            left -= len(part)
+            pieces += 1
+            time.sleep(0.02 if pieces < 50 else 0)
+    assert left == 0
+
+
 def test_a_connection_may_send_several_requests(served: Served) -> None:
     request = f"GET /health HTTP/1.1\r\n{HEAD}\r\n".encode()
     last = f"GET /api/tags HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n".encode()
@@ -170,3 +224,15 @@ def test_a_client_that_leaves_early_harms_no_other(served: Served) -> None:
         with socket.create_connection(("127.0.0.1", served.port)) as opened:
             opened.sendall(sent)
     assert served.ask("GET", "/api/entries").status == 200
+
+
+def test_a_damaged_form_is_refused_without_a_word_in_the_terminal(
+    served: Served, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The library that parses forms logs what it raises."""
+    for form in (b"--x--x", b"--x\r\nno header", b"--x" + b"-" * 1_000):
+        answer = served.ask(
+            "POST", "/api/entries", form, {"Content-Type": "multipart/form-data; boundary=x"}
+        )
+        assert answer.status == 400
+    assert capfd.readouterr() == ("", "")
