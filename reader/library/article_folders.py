@@ -81,7 +81,11 @@ def write(
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise WriteError(f"not saved: {error.strerror} ({target.parent})") from None
-    return ArticleFolder(target.relative_to(home).as_posix(), digest, is_new)
+    path = target.relative_to(home).as_posix()
+    if not is_new and article.images:
+        # The text is the same, but its images may have changed since.
+        add_images(home, path, {one.name: one.content for one in article.images})
+    return ArticleFolder(path, digest, is_new)
 
 
 def stage(home: Path, folder: str, files: Mapping[str, bytes]) -> Path:
@@ -126,7 +130,7 @@ def _publish(home: Path, staged: Path, target: Path) -> bool:
     except OSError as error:
         if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
             raise
-        # The same bytes were written before, perhaps by a run that died before it recorded them.
+        # The same text was written before, perhaps by a run that died before it recorded it.
         shutil.rmtree(staged)
         sync_folder(target.parent)
         return False

@@ -9,6 +9,7 @@ import pytest
 from reader.library import Library, article_folders, integrity_checks, pending_folders, repair
 from reader.library.document_store import DocumentStore
 from reader.library.folder_writer import FolderWriter
+from reader.model.article import Article, ImageFile
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId
 from reader.model.errors import LibraryBusyError, WriteError
@@ -39,6 +40,12 @@ def _store(places: Paths) -> DocumentStore:
     return store
 
 
+def _broken(places: Paths) -> list[str]:
+    """The pictures and texts that doctor misses."""
+    found = integrity_checks.run_checks(_store(places))
+    return [str(each) for each in found if each.kind in ("picture", "text", "missing")]
+
+
 def test_a_job_that_fails_leaves_what_another_has_named(places: Paths) -> None:
     """Two processes write one folder; the record of one names it when the other gives up."""
     added(opened(places), link(1))
@@ -51,6 +58,30 @@ def test_a_job_that_fails_leaves_what_another_has_named(places: Paths) -> None:
     library = opened(places)
     assert library.get(name).entry.folder == path
     assert library.markdown(name)
+
+
+def test_the_same_text_with_other_images_keeps_all_of_them(places: Paths) -> None:
+    """The folder of a text that is fetched again is there already; an image has changed since."""
+    library = opened(places)
+    text = "Words and ![a](https://a.example/a.png)\n"
+    names = ["images/0123456789abcdef.png", "images/fedcba9876543210.png"]
+    pictured = [
+        Article(
+            title="Pictured",
+            markdown=text,
+            words=3,
+            images=(ImageFile(name, name.encode(), source_url="https://a.example/a.png"),),
+        )
+        for name in names
+    ]
+    (entry_id,) = added(library, saving("pictured", article=pictured[0]))
+    folder = library.get(entry_id).entry.folder
+    library.change({entry_id: Change(article=pictured[1], page=b"<p>again")}, step="fetched")
+    assert library.get(entry_id).entry.folder == folder
+    assert [library.image(entry_id, name) for name in names] == [n.encode() for n in names]
+    assert not _broken(places)
+    library.undo()
+    assert not _broken(places)
 
 
 def test_a_folder_that_another_job_took_away_is_written_again(places: Paths) -> None:
