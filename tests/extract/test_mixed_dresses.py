@@ -155,3 +155,41 @@ def test_the_fields_of_a_card_are_told_apart(form: str, ages: tuple[str, ...]) -
     assert [(one.title, one.source, one.age, one.url) for one in found] == [
         (one.title, one.source, one.age, f"{SITE}{one.path}") for one in related
     ]
+
+
+LINKED_CARD = (
+    '<a href="{path}"><div><span>{source}</span><span>{age}</span><p>{title}</p></div></a>{text}'
+)
+ADJOINING: dict[str, str] = {
+    "related below no comments": "<aside><section><h5>Discussion</h5><p>No comments yet</p></section>"
+    "<div><h2>More from Quayside</h2>{cards}</div></aside>",
+    "a heading below the cards": "<aside><section><h2>Related Articles</h2>{bare}</section>"
+    "<h4>In this article</h4><p>#Harbours, #Libraries</p></aside>",
+    "a label of buttons": "<x-box><strong>Filed under</strong><br><button>Harbours</button>"
+    "<button>Libraries</button></x-box><section><p><b>Related Articles</b></p>{cards}</section>",
+}
+"""Sections that nothing but their labels parts: with whole related articles, or their titles."""
+
+
+@pytest.mark.parametrize("article", ["paragraphs", "lines"])
+@pytest.mark.parametrize("form", ADJOINING)
+def test_adjoining_sections_are_told_apart(form: str, article: str) -> None:
+    """Related articles are found below other sections, and no label stays."""
+    whole = "".join(cards(LINKED_CARD))
+    bare = "".join(
+        LINKED_CARD.format(
+            path=one.path, title=escape(one.title), source=one.source, age=one.age, text=""
+        )
+        for one in ARTICLE.cards
+    )
+    texts = (
+        (f"<p>{escape(text)}</p>" if article == "paragraphs" else f"{escape(text)}<br><br>")
+        for text in ARTICLE.paragraphs
+    )
+    around = ADJOINING[form].format(cards=whole, bare=bare)
+    html = f"<div><h1>{escape(ARTICLE.title)}</h1>{''.join(texts)}{around}</div>"
+    found = extract(page(ARTICLE, html), f"{SITE}/read")
+    assert plain(found.markdown).endswith(plain(ARTICLE.paragraphs[-1]))
+    assert [(one.title, one.source, one.age) for one in found.related] == [
+        (one.title, one.source, one.age) for one in ARTICLE.cards
+    ]

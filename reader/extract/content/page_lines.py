@@ -13,6 +13,7 @@ from reader.extract import removals
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.section_lines import Line, Part
 from reader.extract.content.sections import Region, Section, Sections, find_sections
+from reader.extract.content.segmenter import SECTION
 from reader.extract.content.source_lists import host_of
 from reader.extract.dom import ElementIndex
 from reader.model.urls import is_web_url
@@ -48,8 +49,6 @@ _CALLOUT: Final = re.compile(r"(?:^|\s)(?:admonition|theme-admonition|markdown-a
 _DESCRIBING: Final = ("role", "aria-label", "data-href", "data-url")
 """Attributes that say more about a box than its element."""
 _LETTERS: Final = re.compile(r"[^\W_]+")
-SECTION: Final = "data-reader-section"
-"""Attribute of boxes that are sections outside the article."""
 SAMPLE: Final = 30
 """Letters of one sample of a text."""
 MAX_SAMPLES: Final = 24

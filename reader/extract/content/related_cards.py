@@ -369,5 +369,13 @@ def _choose_title(card: list[_Token], rest: list[int]) -> int | None:
         # A short sentence is the title only if no other text of the card can be.
         long = [number for number in long if not is_sentence(card[number].text)] or long
         if long:
-            return max(long, key=lambda number: len(card[number].text))
+            title = max(long, key=lambda number: len(card[number].text))
+            return title if card[title].url else _linked_above(card, rest, title)
     return rest[0] if rest else None
+
+
+def _linked_above(card: list[_Token], rest: list[int], title: int) -> int:
+    """Return a longer linked text above a heading: the heading is that of the next section."""
+    above = [n for n in rest if n < title and card[n].url and is_long_enough(card[n].text)]
+    longest = max(above, key=lambda number: len(card[number].text), default=title)
+    return longest if len(card[longest].text) > len(card[title].text) else title

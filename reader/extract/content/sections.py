@@ -566,7 +566,11 @@ class _Finder:
         )
         for number in range(at + 1, bound):
             line, kind = self.lines[number], self.kinds[number]
-            if kind in (None, self.kinds[at]) or not is_certain(line.text):
+            if kind in (None, self.kinds[at]):
+                continue
+            if not is_certain(line.text) and not (
+                kind is SectionKind.RELATED and self._next_card(number, bound)
+            ):
                 continue
             if line.level or line.strong or is_complete:
                 return number

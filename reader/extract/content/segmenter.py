@@ -7,6 +7,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+SECTION: Final = "data-reader-section"
+"""Attribute of the boxes that hold only lines of sections around the article."""
 MAX_DEPTH: Final = 300
 """Levels that are walked; deeper text is one block with its ancestor. Python recurses 1,000."""
 MIN_SURE_CHARS: Final = 4000
@@ -382,12 +384,13 @@ def _is_image(element: HtmlElement) -> bool:
 
 
 def _inline_with_blocks(root: HtmlElement) -> set[HtmlElement]:
-    """Return inline elements that hold block elements: they are boxes."""
-    found: set[HtmlElement] = set()
-    for element in root.iter(*BLOCK_TAGS, "br"):
-        parent = element.getparent()
+    """Return inline elements that are boxes: they hold block elements, or are marked as sections."""
+    marked = root.xpath(f".//*[@{SECTION}]")
+    found = {element for element in marked if element.tag not in BLOCK_TAGS}
+    for element in (*found, *root.iter(*BLOCK_TAGS, "br")):
         if element.tag == "br" and not _breaks_paragraph(element):
             continue
+        parent = element.getparent()
         while parent is not None and parent.tag not in BLOCK_TAGS and parent not in found:
             found.add(parent)
             parent = parent.getparent()

@@ -25,13 +25,13 @@ from reader.extract.content.features import FeatureExtractor
 from reader.extract.content.hidden import drop_hidden_text, hidden_elements
 from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.media import keep_media
-from reader.extract.content.page_lines import SECTION
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.product_reviews import review_blocks
 from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.segmenter import (
     HEADINGS,
+    SECTION,
     SPACED_TAGS,
     TEXT,
     WHOLE,
