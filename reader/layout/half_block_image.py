@@ -23,19 +23,15 @@ class Image(Protocol):
     @property
     def is_valid(self) -> bool:
         """Return whether the image can be drawn."""
-        ...
 
     def fits(self, room: int, behind: tuple[int, int, int]) -> bool:
         """Return whether the image can be drawn at this width on this color."""
-        ...
 
     def rows(self, room: int, behind: tuple[int, int, int]) -> ImageRows:
         """Return its lines, at most `room` cells wide; `behind` is the color behind the image."""
-        ...
 
     def release(self) -> None:
         """Free what the terminal holds of the image."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ CONTROLLERS: dict[str, type[Any]] = {
     "key_changes": key_changes.KeyChangeController,
     "navigation": navigation.NavigationController,
     "panes": panes.PaneController,
+    "completion": search.CompletionController,
     "search": search.SearchController,
     "tags": tags.TagController,
     "text": ArticleView,

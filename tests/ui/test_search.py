@@ -1,6 +1,5 @@
 """Searching in the app: lines below the rows, what is offered, what was meant, marks in the text."""
 
-from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -9,8 +8,8 @@ from textual.pilot import Pilot
 
 from reader.model.errors import LibraryError
 from reader.services.outcome import Outcome
+from reader.services.workspace import Job
 from reader.ui.app import ReaderApp
-from reader.ui.backend import Progress
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.search_field import SearchField
@@ -157,7 +156,7 @@ async def test_an_empty_list_tells_that_the_library_is_being_prepared(
     backend.held.clear()
     may_end = Event()
 
-    def prepare(progress: Progress, cancelled: Callable[[], bool]) -> Outcome:
+    def prepare(_job: Job) -> Outcome:
         may_end.wait()
         raise LibraryError("the disk is full")
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from reader.model.entry import EntryId
 from reader.model.highlight import Highlight
-from reader.model.labels import label_of
+from reader.model.labels import HighlightLabel, label_of
 from reader.model.query import parse
 from reader.model.text import one_line
 from reader.search.text.query_completion import CompletionValues
@@ -44,43 +44,48 @@ class AnnotationController:
     def add(self, request: AddHighlight) -> None:
         """Save a new highlight, with a note if one was asked for."""
         entry_id = EntryId(request.article)
-        if not request.with_note:
+        if request.with_note:
+            self._ask_note(entry_id, request.highlight)
+        else:
             self._save(entry_id, request.highlight)
-            return
-        dialog = NoteDialog("Note on the highlight", quote=request.highlight.quote)
-        self._context.prompt(
-            dialog, lambda note: self._save(entry_id, replace(request.highlight, note=note))
-        )
 
     def edit(self, request: EditHighlight) -> None:
         """Edit the note on a highlight."""
-        known = request.highlight
+        self._ask_note(EntryId(request.article), request.highlight)
+
+    def _ask_note(
+        self, entry_id: EntryId, known: Highlight, then: Callable[[], object] | None = None
+    ) -> None:
         dialog = NoteDialog("Note on the highlight", known.note, known.quote)
-        entry_id = EntryId(request.article)
-        self._context.prompt(dialog, lambda note: self._save(entry_id, replace(known, note=note)))
+        dialog.after_cancel = then
+        self._context.prompt(
+            dialog, lambda note: self._save(entry_id, replace(known, note=note), then)
+        )
 
     def label(self, request: LabelHighlight) -> None:
         """Give a highlight a colour, or ask for its label."""
-        entry_id, known = EntryId(request.article), request.highlight
-        if request.color:
-            self._save(entry_id, replace(known, color=request.color))
-        else:
-            self._ask_label(known, lambda labelled: self._save(entry_id, labelled))
+        self._label(EntryId(request.article), request.highlight, request.color)
 
-    def _ask_label(
+    def _label(
         self,
+        entry_id: EntryId,
         known: Highlight,
-        save: Callable[[Highlight], None],
-        after_cancel: Callable[[], object] | None = None,
+        color: str,
+        then: Callable[[], object] | None = None,
     ) -> None:
+        def save(label: HighlightLabel) -> None:
+            changed = replace(known, color=label.color, label=label.word)
+            self._save(entry_id, changed, then)
+
         def show(found: CompletionValues) -> None:
             dialog = LabelDialog(label_of(known), found.labels, known.quote)
-            dialog.after_cancel = after_cancel
-            self._context.prompt(
-                dialog, lambda label: save(replace(known, color=label.color, label=label.word))
-            )
+            dialog.after_cancel = then
+            self._context.prompt(dialog, save)
 
-        self._context.load_dialog("labels", self._context.backend.completions, show)
+        if color:
+            self._save(entry_id, replace(known, color=color), then)
+        else:
+            self._context.load_dialog("labels", self._context.backend.completions, show)
 
     def remove(self, request: RemoveHighlight) -> None:
         entry_id = EntryId(request.article)
@@ -113,12 +118,15 @@ class AnnotationController:
     def note(self, request: EditNote) -> None:
         """Edit the note on the whole article."""
         article = self._context.article.article
-        entry_id = EntryId(request.article)
-        dialog = NoteDialog("Note on the article", article.note if article else "")
-        self._context.prompt(
-            dialog,
-            lambda note: self._change(lambda: self._context.backend.save_note(entry_id, note)),
-        )
+        self._ask_article_note(EntryId(request.article), article.note if article else "")
+
+    def _ask_article_note(
+        self, entry_id: EntryId, note: str, then: Callable[[], object] | None = None
+    ) -> None:
+        dialog = NoteDialog("Note on the article", note)
+        dialog.after_cancel = then
+        save = self._context.backend.save_note
+        self._context.prompt(dialog, lambda note: self._change(lambda: save(entry_id, note), then))
 
     def edit_note(self) -> None:
         """Edit the note on the article that is shown."""
@@ -131,15 +139,18 @@ class AnnotationController:
         highlights = "A highlight is" if count == 1 else f"{count:,} highlights are"
         self._context.notify_info(f"{highlights} missing from the text; see below it.")
 
-    def _save(self, entry_id: EntryId, highlight: Highlight) -> None:
-        self._change(lambda: self._context.backend.save_highlight(entry_id, highlight))
+    def _save(
+        self, entry_id: EntryId, highlight: Highlight, then: Callable[[], object] | None = None
+    ) -> None:
+        self._change(lambda: self._context.backend.save_highlight(entry_id, highlight), then)
 
     def _change(
-        self, function: Callable[[], Outcome], then: Callable[[], object] = lambda: None
+        self, function: Callable[[], Outcome], then: Callable[[], object] | None = None
     ) -> None:
         def on_done(outcome: Outcome) -> None:
             self._context.show_outcome(outcome)
-            then()
+            if then is not None:
+                then()
 
         self._context.tasks.run_serial(function, on_done)
 
@@ -192,9 +203,9 @@ class AnnotationController:
         elif mark.is_article_note and choice.action in ("note", "delete", "label"):
             self._change_article_note(mark, choice.action, reopen)
         elif choice.action == "note":
-            self._note_in_notebook(mark, reopen)
+            self._ask_note(mark.entry.id, mark.highlight, reopen)
         elif choice.action == "label":
-            self._label_in_notebook(mark, choice.color, reopen)
+            self._label(mark.entry.id, mark.highlight, choice.color, reopen)
         elif choice.action == "delete":
             entry_id, known = mark.entry.id, mark.highlight
             self._change(lambda: backend.remove_highlight(entry_id, known), reopen)
@@ -212,35 +223,7 @@ class AnnotationController:
         elif action == "delete":
             self._change(lambda: backend.save_note(entry_id, ""), reopen)
         else:
-            dialog = NoteDialog("Note on the article", mark.highlight.note)
-            dialog.after_cancel = reopen
-            self._context.prompt(
-                dialog, lambda note: self._change(lambda: backend.save_note(entry_id, note), reopen)
-            )
-
-    def _note_in_notebook(self, mark: EntryHighlight, reopen: Callable[[], None]) -> None:
-        entry_id, known = mark.entry.id, mark.highlight
-        dialog = NoteDialog("Note on the highlight", known.note, known.quote)
-        dialog.after_cancel = reopen
-
-        def save(note: str) -> None:
-            changed = replace(known, note=note)
-            self._change(lambda: self._context.backend.save_highlight(entry_id, changed), reopen)
-
-        self._context.prompt(dialog, save)
-
-    def _label_in_notebook(
-        self, mark: EntryHighlight, color: str, reopen: Callable[[], None]
-    ) -> None:
-        entry_id, known = mark.entry.id, mark.highlight
-
-        def save(changed: Highlight) -> None:
-            self._change(lambda: self._context.backend.save_highlight(entry_id, changed), reopen)
-
-        if color:
-            save(replace(known, color=color))
-        else:
-            self._ask_label(known, save, reopen)
+            self._ask_article_note(entry_id, mark.highlight.note, reopen)
 
     def _export(self, marks: Sequence[EntryHighlight], reopen: Callable[[], None]) -> None:
         dialog = PathPrompt(

@@ -404,11 +404,3 @@ class ArticleController:
         at = listing.index_of(entry_id) if listing is not None else None
         if at is not None:
             self._context.entries.go_to(at)
-
-    def jump_back(self) -> None:
-        """Jump back to the position before the last jump."""
-        self._context.article.action_go_back()
-
-    def highlight(self) -> None:
-        """Start selecting text to highlight."""
-        self._context.article.action_highlight()

@@ -23,28 +23,26 @@ class ExternalController:
 
     def browser(self) -> None:
         """Open the address of the article."""
-        entry = self._context.entry
-        if entry is None or not entry.url:
-            self._context.notify_info("This article has no address.")
-        else:
-            self.open(entry.url)
+        self._use_address(self.open)
 
     def open(self, url: str) -> None:
         """Open an address in the browser."""
         backend = self._context.backend
         self._context.tasks.run_latest(
-            f"open {url}", lambda: backend.open_in_browser(url), lambda _: self._opened(url)
+            f"open {url}",
+            lambda: backend.open_in_browser(url),
+            lambda _: self._context.notify_info(f"Opened {one_line(url, 80)}"),
         )
 
-    def _opened(self, url: str) -> None:
-        self._context.notify_info(f"Opened {one_line(url, 80)}")
-
     def copy_link(self) -> None:
+        self._use_address(self.copy)
+
+    def _use_address(self, use: Callable[[str], None]) -> None:
         entry = self._context.entry
         if entry is None or not entry.url:
             self._context.notify_info("This article has no address.")
         else:
-            self.copy(entry.url)
+            use(entry.url)
 
     def copy(self, text: str) -> None:
         """Copy text by the terminal, and by the platform's program if there is one."""

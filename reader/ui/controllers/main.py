@@ -68,12 +68,9 @@ class Controllers:
         self.article = ArticleController(context)
         self.entries = EntryController(context, rows.hold_keys, rows.apply_suggestion)
         self.add = AddController(context, self.entries.download, rows.show_view)
+        self.completion = CompletionController(context, find(CompletionList))
         self.search = SearchController(
-            context,
-            rows.set_text,
-            rows.apply_suggestion,
-            CompletionController(context, find(CompletionList)),
-            find("#find", Input),
+            context, rows.set_text, rows.apply_suggestion, self.completion, find("#find", Input)
         )
         panes = find("#panes", Horizontal)
         self.panes = PaneController(context, panes, self.search.leave, self._clear_filter)

@@ -9,7 +9,6 @@ from textual.widgets import Input
 from reader.search.text.query_completion import Completion, CompletionValues, complete
 from reader.ui.controllers.context import UIContext
 from reader.ui.widgets.search_field import OPEN_CLASS, CompletionList
-from reader.ui.widgets.status_line import StatusMessage
 
 MAX_SUGGESTIONS: Final = 6
 """Suggestions shown below the field."""
@@ -131,12 +130,15 @@ class SearchController:
         if event.input is self._filter:
             self._completion.update()
         elif event.input is self._find:
-            self._show_matches(event.value)
+            self._context.article.find(event.value)
+            if event.value.strip():
+                self._show_match_number()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Finish a search in the text."""
         if event.input is self._find:
-            self._finish_find()
+            self._close_find()
+            self._show_match_number()
 
     def accept(self) -> None:
         """Accept the chosen suggestion, or the corrected search; else go to the rows.
@@ -161,14 +163,6 @@ class SearchController:
                 "remember", lambda: backend.remember_search(search), lambda _: None
             )
 
-    def complete(self) -> None:
-        """Insert the chosen suggestion or the first; the field keeps the focus."""
-        self._completion.accept()
-
-    def step_suggestion(self, rows: int) -> None:
-        """Choose the next suggestion or the previous one."""
-        self._completion.step(rows)
-
     def _focus_list(self) -> None:
         self._context.focus(self._context.entries)
         self._completion.update()
@@ -183,21 +177,9 @@ class SearchController:
         self._find.add_class(OPEN_CLASS)
         self._context.focus(self._find)
 
-    def _show_matches(self, text: str) -> None:
-        """Mark the matches of the input, and show their number."""
-        self._context.article.find(text)
+    def _show_match_number(self) -> None:
         at, count = self._context.article.match_position
-        if text.strip():
-            self._context.show_message(
-                StatusMessage(f"{at:,} of {count:,}" if count else "Not in this text.")
-            )
-
-    def _finish_find(self) -> None:
-        at, count = self._context.article.match_position
-        self._close_find()
-        self._context.show_message(
-            StatusMessage(f"{at:,} of {count:,}" if count else "Not in this text.")
-        )
+        self._context.notify_info(f"{at:,} of {count:,}" if count else "Not in this text.")
 
     def leave(self) -> bool:
         """Close the focused field and clear it. Returns whether a field had the focus."""
@@ -222,6 +204,5 @@ class SearchController:
             article.action_next_match()
         else:
             article.action_previous_match()
-        at, count = article.match_position
-        if count:
-            self._context.show_message(StatusMessage(f"{at:,} of {count:,}"))
+        if article.match_position[1]:
+            self._show_match_number()

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 from textual.renderables.background_screen import BackgroundScreen
@@ -241,6 +241,14 @@ class Dialog(ModalScreen[T | None]):
         if self.focused in fields and len(fields) > 1:
             self.set_focus(fields[(fields.index(self.focused) + step) % len(fields)])
 
+    def action_step(self, rows: int) -> None:
+        """Move the cursor of the list; a step beyond one end goes to the other."""
+        options = self.query_one(OptionList)
+        if options.option_count:
+            at = 0 if options.highlighted is None else options.highlighted + rows
+            last = options.option_count - 1
+            options.highlighted = at % (last + 1) if abs(rows) == 1 else max(0, min(at, last))
+
     def show_keys(self) -> None:
         """Show the keys again after they have changed."""
         self.query_one(".dialog-keys", Static).update(self._hint_lines)
@@ -253,3 +261,28 @@ class Dialog(ModalScreen[T | None]):
         if self.is_open and self.after_cancel is not None:
             self.after_cancel()
         self.dismiss(None)
+
+
+class TextDialog(Dialog[T]):
+    """A dialog with one long text, which keys scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "cancel", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("space,pagedown", "scroll(10)", show=False),
+        Binding("b,pageup", "scroll(-10)", show=False),
+        Binding("g,home", "scroll(-10000)", show=False),
+        Binding("G,end", "scroll(10000)", show=False),
+    ]
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def quotation(quote: str) -> list[Widget]:
+    """Return the quote that a dialog is about, for the top of its body; nothing without one."""
+    return [Static(plain_content(f"“{quote}”"), classes="dialog-quote")] if quote else []

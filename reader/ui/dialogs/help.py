@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from reader.model.text import fold_case
 from reader.ui.commands import Scope, commands_in
-from reader.ui.dialogs.dialog import Dialog, content_width
+from reader.ui.dialogs.dialog import TextDialog, content_width
 from reader.ui.keymap import Keymap
 
 _KEY_CELLS = 18
@@ -40,17 +40,11 @@ CHANGING: Final = (
 """The ways to change keys: in the app, and in the settings file."""
 
 
-class HelpDialog(Dialog[None]):
+class HelpDialog(TextDialog[None]):
     """Shows keys; `/` filters them by words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,question_mark", "cancel", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("space,pagedown", "scroll(10)", show=False),
-        Binding("b,pageup", "scroll(-10)", show=False),
-        Binding("g,home", "scroll(-10000)", show=False),
-        Binding("G,end", "scroll(10000)", show=False),
+        Binding("question_mark", "cancel", show=False),
         Binding("slash", "filter", show=False),
     ]
     heading = "Keys"
@@ -92,7 +86,6 @@ class HelpDialog(Dialog[None]):
     def on_mount(self) -> None:
         self.on_resize()
         self._show("")
-        self.query_one(VerticalScroll).focus()
 
     def on_resize(self) -> None:
         """Show two columns if there is room for both."""
@@ -149,9 +142,6 @@ class HelpDialog(Dialog[None]):
                 head = Content.styled(title, "$accent bold")
                 parts += [*([Content("")] if parts else []), head, *lines]
         return Content("\n").join(parts) if parts else None
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_filter(self) -> None:
         field = self.query_one(Input)

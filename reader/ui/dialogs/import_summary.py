@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.model.text import plural
-from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.dialog import TextDialog
 from reader.ui.plain_content import plain_content
 
 if TYPE_CHECKING:
@@ -20,17 +20,12 @@ _COUNT_CELLS = 8
 """Cells of the column of counts: a million with its commas fits."""
 
 
-class ImportSummaryDialog(Dialog[ImportChoice]):
+class ImportSummaryDialog(TextDialog[ImportChoice]):
     """Returns `queued` to show the links that wait, `fetch` to download them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "answer('queued')", show=False),
         Binding("f", "answer('fetch')", show=False),
-        Binding("q", "cancel", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("space,pagedown", "scroll(10)", show=False),
-        Binding("b,pageup", "scroll(-10)", show=False),
     ]
     width = 76
 
@@ -71,14 +66,8 @@ class ImportSummaryDialog(Dialog[ImportChoice]):
             lines += [Content(f"and {more:,} more")] if more else []
         return [VerticalScroll(Static(Content("\n").join(lines)))]
 
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-
     def action_answer(self, choice: ImportChoice) -> None:
         self.dismiss(choice if self._waiting else None)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
 def _counted(count: int, text: str) -> Content:

@@ -7,11 +7,11 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from reader.model.labels import HIGHLIGHT_COLORS, HighlightLabel, label_key, parse_label
-from reader.ui.dialogs.dialog import Dialog
+from reader.ui.dialogs.dialog import Dialog, quotation
 from reader.ui.plain_content import plain_content
 
 _MAX_WORDS: Final = 12
@@ -49,9 +49,8 @@ class LabelDialog(Dialog[HighlightLabel]):
         self._shown: list[HighlightLabel] = []
 
     def body(self) -> list[Widget]:
-        quote = [Static(plain_content(f"“{self._quote}”"), classes="dialog-quote")]
         return [
-            *(quote if self._quote else []),
+            *quotation(self._quote),
             Input(
                 str(self._label),
                 placeholder="a colour, a word, or both",
@@ -102,11 +101,6 @@ class LabelDialog(Dialog[HighlightLabel]):
         )
         if self._shown:
             options.highlighted = 0
-
-    def action_step(self, rows: int) -> None:
-        options = self.query_one(OptionList)
-        if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + rows) % options.option_count
 
     @on(Input.Submitted)
     def _on_submit(self) -> None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from textual import events, on
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from reader.model.text import clean
-from reader.ui.dialogs.dialog import Dialog
-from reader.ui.plain_content import plain_content
+from reader.ui.dialogs.dialog import Dialog, quotation
 
 
 class NoteArea(TextArea):
@@ -45,12 +44,7 @@ class NoteDialog(Dialog[str]):
         self._quote = quote
 
     def body(self) -> list[Widget]:
-        quoted = (
-            [Static(plain_content(f"“{self._quote}”"), classes="dialog-quote")]
-            if self._quote
-            else []
-        )
-        return [*quoted, NoteArea(clean(self._note), compact=True)]
+        return [*quotation(self._quote), NoteArea(clean(self._note), compact=True)]
 
     def on_mount(self) -> None:
         area = self.query_one(NoteArea)

@@ -132,13 +132,6 @@ class PickerDialog(Dialog[T], Generic[T]):
         self._shown = sorted(found, key=lambda row: _rank(row, words))
         self._fill()
 
-    def action_step(self, rows: int) -> None:
-        options = self.query_one(OptionList)
-        if options.option_count:
-            at = (options.highlighted or 0) + rows
-            last = options.option_count - 1
-            options.highlighted = at % (last + 1) if abs(rows) == 1 else max(0, min(at, last))
-
     def on_key(self, event: events.Key) -> None:
         if self._has_filter:
             return

@@ -17,7 +17,7 @@ OPEN_ARTICLE = 0
 
 
 class ReviewDialog(Dialog[int]):
-    """Returns how well it was remembered, as `Remembered` counts, or `READ`."""
+    """Returns how well it was remembered, as a `Grade`, or `OPEN_ARTICLE`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(int(how)), f"grade({int(how)})", show=False) for how in Grade),

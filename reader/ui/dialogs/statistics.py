@@ -1,16 +1,14 @@
 """Statistics of the library: numbers, months as bars, tags over time."""
 
 from itertools import dropwhile
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.search.discovery.statistics import Statistics
-from reader.ui.dialogs.dialog import Dialog, content_width
+from reader.ui.dialogs.dialog import TextDialog, content_width
 from reader.ui.plain_content import plain_content
 
 _LABEL_CELLS = 20
@@ -22,14 +20,9 @@ _FACTS_CELLS = 36
 _LEVELS = " ▁▂▃▄▅▆▇█"
 
 
-class StatisticsDialog(Dialog[None]):
+class StatisticsDialog(TextDialog[None]):
     """The counts of `services.statistics`, by month and in lists."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "cancel", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-    ]
     heading = "Statistics"
     key_hints = (("j k", "scroll"), ("esc", "back"))
     width = 76
@@ -44,12 +37,6 @@ class StatisticsDialog(Dialog[None]):
         return [
             VerticalScroll(Static(Content("\n\n").join([part for part in parts if part.plain])))
         ]
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _numbers(self) -> Content:
         found = self._found

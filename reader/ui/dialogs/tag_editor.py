@@ -104,12 +104,6 @@ class TagEditor(Dialog[tuple[list[str], list[str]]]):
             "  suggested" if suggested else "", "$text-muted"
         )
 
-    def action_step(self, rows: int) -> None:
-        options = self.query_one(OptionList)
-        if options.option_count:
-            at = options.highlighted
-            options.highlighted = 0 if at is None else (at + rows) % options.option_count
-
     def action_complete(self) -> None:
         """Replace the word at the end of the field by the chosen tag."""
         at = self.query_one(OptionList).highlighted
