@@ -113,8 +113,10 @@ def atomic_file(path: Path, mode: int, *, is_durable: bool = True) -> Iterator[B
     """Open a file that appears complete at the end, by way of a temporary one.
 
     After any error `path` is unchanged. Unless `is_durable`, folders may be unable to sync, as on
-    some network file systems. Raises OSError.
+    some network file systems. Raises OSError, also for a device, pipe or socket: the rename would
+    replace `/dev/null` by a file.
     """
+    _refuse_special(path)
     name = path.name.encode(errors="ignore")[:MAX_PART_NAME].decode(errors="ignore")
     part = path.with_name(f".{name}.{os.urandom(4).hex()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
@@ -129,6 +131,16 @@ def atomic_file(path: Path, mode: int, *, is_durable: bool = True) -> Iterator[B
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _refuse_special(path: Path) -> None:
+    """Raise OSError if the path, or the link there, leads to a device, pipe or socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "a device or pipe, not a file", os.fspath(path))
 
 
 def create_file(path: Path, content: bytes, mode: int = 0o600) -> None:

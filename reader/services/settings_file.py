@@ -72,7 +72,8 @@ def _write(path: Path, lines: list[str], section: str = "", name: str = "") -> N
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(path, text.encode())
+        # A link stays one: programs that manage settings files make links to their own copies.
+        atomic_write(path.resolve(), text.encode())
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
 

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -311,6 +312,21 @@ def test_a_file_is_written_whole_or_not_at_all(
     _all(workspace, name, folder / "file")
     assert [path.name for path in folder.iterdir()] == ["file"]
     assert (folder / "file").stat().st_size > 100
+
+
+@pytest.mark.parametrize("name", ["json", "epub", "html", "markdown"])
+def test_a_pipe_or_device_is_no_target(workspace: Workspace, tmp_path: Path, name: str) -> None:
+    """It stays what it is, also behind a link: a file in the place of /dev/null harms everything."""
+    _fill(workspace, tmp_path)
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for target in (pipe, link):
+        with pytest.raises(ExchangeError):
+            _all(workspace, name, target)
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
 
 
 def test_a_vault_is_updated_in_place(workspace: Workspace, tmp_path: Path) -> None:

@@ -190,3 +190,13 @@ async def test_a_new_key_is_written_as_the_settings_read_it(
     for command_id, keys in backend.saved_keys.items():
         set_value(tmp_path / "config.toml", "keys", command_id, keys)
         assert not Keymap(load(tmp_path / "config.toml")).problems
+
+
+def test_a_settings_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    """Programs that manage settings files keep them elsewhere."""
+    kept, link = tmp_path / "kept.toml", tmp_path / "config.toml"
+    kept.write_text("[look]\nrows = 2\n")
+    link.symlink_to(kept)
+    set_value(link, "look", "theme", "paper")
+    assert link.is_symlink()
+    assert kept.read_text() == '[look]\ntheme = "paper"\nrows = 2\n'
