@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 from reader import paths
 from reader.cli.output import print_message
+from reader.model.errors import describe_os_error
 from reader.model.text import one_line
 
 
 def report_bug(error: Exception) -> int:
     """Append the traceback to the log in the state folder; return exit code 1."""
     if isinstance(error, OSError):
-        named = f": {one_line(str(error.filename), 200)}" if error.filename else ""
-        print_message(f"{error.strerror or type(error).__name__}{named}")
+        print_message(describe_os_error(error))
         return 1
     if isinstance(error, MemoryError):
         print_message("not enough memory")

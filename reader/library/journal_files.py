@@ -206,7 +206,7 @@ def _order(name: JournalName) -> tuple[str, int, bool, str]:
 
 
 def _unreadable_folder(folder: Path, error: OSError) -> str:
-    if folder.is_symlink():
+    if os.path.islink(folder):  # noqa: PTH114 - pathlib's raises PermissionError
         return f"{folder} is a link, which may lead out of the library: put the folder in its place"
     if isinstance(error, NotADirectoryError):
         return f"{folder} is not a folder: move it away, or bring the folder back from a backup"

@@ -156,3 +156,11 @@ class JobCancelledError(ReaderError):
     """The user stopped the job."""
 
     exit_code = 130
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return an error of the system as one line, with the file that it names."""
+    from reader.model.text import one_line
+
+    named = f": {one_line(str(error.filename), 200)}" if error.filename else ""
+    return f"{error.strerror or type(error).__name__}{named}"

@@ -15,6 +15,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.worker import WorkerFailed
 
 from reader import resources
 from reader.model.errors import UsageError
@@ -286,7 +287,9 @@ class ReaderApp(App[int]):
     # Errors.
 
     def _handle_exception(self, error: Exception) -> None:
-        self.error = self.error or error
+        # The traceback of what failed in a worker is that of the inner error.
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self.error = self.error or (cause if isinstance(cause, Exception) else error)
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final, Generic, TypeVar
 from textual.message import Message
 from textual.screen import Screen
 
-from reader.model.errors import ReaderError
+from reader.model.errors import ReaderError, describe_os_error
 from reader.ui.messages import ControllerMessage
 
 T = TypeVar("T")
@@ -149,6 +149,9 @@ class TaskRunner:
             result = task.function()
         except ReaderError as error:
             result = error
+        except OSError as error:
+            # The disk fails in a place that expects no failure: the app goes on.
+            result = ReaderError(describe_os_error(error))
         self._screen.call_later(self._finish, task, result)
 
 

@@ -209,6 +209,8 @@ def test_a_crash_leaves_the_terminal_sane_and_names_the_log(
     said = app.sent[app.sent.rfind(b"\x1b[?1049l") :].decode()
     assert "a bug in reader" in said
     assert "crash.log" in said
+    # The error of the thread itself, whose traceback the log has.
+    assert "TypeError" in said
     assert "Traceback" not in said
 
 

@@ -140,6 +140,25 @@ async def test_a_failed_write_is_reported_and_the_next_one_runs(app: TaskApp) ->
         assert [str(error) for error in (*screen.errors, *own)] == ["the disk is full"] * 2
 
 
+async def test_a_failing_disk_is_an_error_like_any_other(app: TaskApp) -> None:
+    """The task does not expect it: it is shown, and the app goes on."""
+
+    def fail() -> str:
+        raise PermissionError(13, "Permission denied", "/library/\x1b")
+
+    async with app.run_test() as pilot:
+        answers: list[str] = []
+        tasks = tasks_of(pilot)
+        tasks.run_latest("list", fail, answers.append)
+        tasks.run_serial(fail, answers.append)
+        tasks.run_serial(lambda: "saved", answers.append)
+        await until(pilot, lambda: answers == ["saved"])
+        screen = pilot.app.screen
+        assert isinstance(screen, TaskScreen)
+        await until(pilot, lambda: len(screen.errors) == 2)
+        assert {str(error) for error in screen.errors} == {"Permission denied: /library/"}
+
+
 async def test_a_discarded_task_is_not_answered(app: TaskApp) -> None:
     gate, results = Event(), list[str]()
     async with app.run_test() as pilot:
