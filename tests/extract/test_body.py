@@ -503,3 +503,22 @@ def test_what_ends_an_article_stays(box: str, ending: str, words: str) -> None:
     body = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
     text, _ = chosen(page(f"<{box}><h1>The winter of the horse</h1>{body}{ending}</{box}>"))
     assert words in text
+
+
+def test_buttons_below_sections_are_no_ages() -> None:
+    """A button that ends like an age does not make a list of articles of what it stands below."""
+    trips = ("Over the pass", "Down to the weir", "Around the lake", "Into the gorge")
+    text = "The walk begins at the chapel, and whoever has counted the steps once never asks again."
+    sections = "".join(
+        f"<div><div><a href='/{number}'><h3>{trip} with a lantern</h3></a></div><p>{trip}: {text} {text}</p>"
+        f"<div><a href='/{number}'>Book now</a></div></div>{'<div>Advertising</div>' if number % 2 else ''}"
+        for number, trip in enumerate(trips)
+    )
+    rest = "<aside><div>Recommended</div><div><a href='/n'>Popular walks</a></div><div>Latest news</div><div>More news</div></aside>"
+    markdown = extract(
+        page(f"<article><h1>Four walks</h1>{paragraphs() * 2}{sections}</article>{rest}").encode(),
+        "https://walks.example/2025/four-walks",
+    ).markdown
+    for trip in trips:
+        assert f"{trip}: {text}" in markdown
+    assert "Book now" not in markdown

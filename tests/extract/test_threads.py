@@ -1,5 +1,6 @@
 """Threads of forum programs: every post with its name, nothing around the posts."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,6 +41,10 @@ def xenforo(name: str, date: str, text: str, number: int) -> str:
 
 def discourse(name: str, date: str, text: str, number: int) -> str:
     return f"<div id='post_{number}' class='topic-body crawler-post'><div class='crawler-post-meta'><span itemprop='author'><a><span itemprop='name'>{name}</span></a></span> <time>{date}</time> <span itemprop='position'>{number}</span></div><div class='post' itemprop='text'><p>{text}</p></div><div><span class='post-likes'>4 Likes</span></div></div>"
+
+
+def discourse_app(name: str, date: str, text: str, number: int) -> str:
+    return f"<div class='topic-post clearfix regular'><article id='post_{number}' data-post-id='{number}' class='boxed onscreen-post'><div class='names trigger-user-card'><span class='first username'><a>{name}</a></span></div><div class='post-infos'><a class='post-date'><span class='relative-date'>{date}</span></a></div><div class='regular contents'><div class='cooked'><p>{text}</p></div><nav><button>Like</button></nav></div></article></div>"
 
 
 def invision(name: str, date: str, text: str, number: int) -> str:
@@ -157,6 +162,20 @@ def test_a_thread_keeps_its_posts_with_their_names(
         assert "**brassbell** · May 2, 2025 · 6 votes · accepted answer" in article.markdown
     if post is xenforo:
         assert "> anna said:" in article.markdown
+
+
+@pytest.mark.parametrize("post", [stack_exchange, discourse_app])
+def test_a_thread_saved_without_its_data_attributes_is_read(
+    post: Callable[[str, str, str, int], str],
+) -> None:
+    """Some programs save only the attributes that show."""
+    posts = "".join(post(*row, number) for number, row in enumerate(POSTS, 1))
+    posts = re.sub(r" data-[a-z-]+='[^']*'", "", posts)
+    page = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div>{posts}</div></body></html>"
+    markdown = extract(page.encode(), "https://horology.example/questions/1").markdown
+    for name, _, text in POSTS:
+        assert f"**{name}** · " in markdown
+        assert text in markdown
 
 
 def test_posts_in_unknown_markup_are_not_lost() -> None:

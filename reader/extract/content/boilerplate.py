@@ -50,7 +50,7 @@ _BOILERPLATE_PHRASE: Final = re.compile(
     r"|click to tweet|tweet this|text size|font size|sharing is caring!?|share(?: this)?(?: (?:story|article|post|on \w+|with a friend|via \w+))*|like this story\? share it with a friend!?"
     r"|(?:copy|get) link|print(?: this)?(?: (?:page|article))?|(?:\d+ )?(?:min(?:ute)?s?|minuten|minutes|minutos) (?:read|lesezeit|de lecture|de lectura|de leitura)|(?:reading time|lesezeit|temps de lecture|tiempo de lectura|tempo de leitura):? ?(?:ca\. )?\d+ ?\w{0,8}"
     r"|loading(?: comments)?\W*|wird geladen\W*|this slideshow requires javascript|(?:please )?enable javascript.{0,60}|image \d+ of \d+|\d+/\d+|view this (?:image|post)(?: on \w+)?|view comments?|show (?:more|less)|read more|mehr anzeigen|weiterlesen|(?:zur )?bildergalerie"
-    r"|subscribe|sign up|log ?in|anmelden|s'abonner|suscríbete|follow(?: us)?(?: on \w+)?|skip (?:to (?:main )?content|advertisement)|unsubscribe(?: (?:here|from this list))?|view (?:this (?:e-?mail|message) )?in (?:your |a )?browser|newsletter abbestellen|back to top|nach oben|zurück|permalink|powered by [\w. ]{2,30})",
+    r"|(?:apply|book|buy|enroll?|order|register|shop) now|add to (?:bag|basket|cart)|in den warenkorb|ajouter au panier|añadir al carrito|aggiungi al carrello|subscribe|sign up|log ?in|anmelden|s'abonner|suscríbete|follow(?: us)?(?: on \w+)?|skip (?:to (?:main )?content|advertisement)|unsubscribe(?: (?:here|from this list))?|view (?:this (?:e-?mail|message) )?in (?:your |a )?browser|newsletter abbestellen|back to top|nach oben|zurück|permalink|powered by [\w. ]{2,30})",
     re.I,
 )
 """Whole lines of these words are never part of an article."""

@@ -36,6 +36,14 @@ _NAME: Final = re.compile(r"[.#](?:[\w-]|\\.|[^\x00-\x7f])++")
 _COMPOUND: Final = re.compile(rf"([a-z][a-z0-9-]*+)?((?:{_NAME.pattern})*+)", re.I)
 _COMBINATOR: Final = re.compile(r"\s*+>\s*+|\s++")
 _ESCAPE: Final = re.compile(r"\\(.)")
+MIN_PANELS: Final = 2
+"""Hidden panels of one kind below a label each, from which they are an accordion."""
+MIN_PANEL_CHARS: Final = 60
+"""Characters of the shortest panel that may be text."""
+MAX_PANEL_LABEL: Final = 200
+"""Characters of the longest label of a panel: a question."""
+_LABELLING: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "button", "dt", "summary")
+_OUTSIDE: Final = ("nav", "header", "footer", "dialog", "aside", "form")
 _Weight = tuple[bool, int, int, int, int]
 _NO_WEIGHT: Final[_Weight] = (False, 0, 0, 0, 0)
 
@@ -72,7 +80,50 @@ def hidden_elements(index: ElementIndex) -> frozenset[HtmlElement]:
         if hidden:
             _leave_shown(index.root, showing, hidden)
         found.update(hidden)
-    return frozenset(found)
+    return frozenset(found.difference(_accordion_panels(found)))
+
+
+def _accordion_panels(hidden: Collection[HtmlElement]) -> set[HtmlElement]:
+    """Return the hidden panels that a click on the label above each unfolds: questions, chapters.
+
+    They are at least two of one tag and class, with text that is not mostly links.
+    """
+    kinds: dict[tuple[str, str], list[HtmlElement]] = {}
+    for element in hidden:
+        if element.tag in ("div", "section", "dd") and _is_below_label(element):
+            kinds.setdefault((element.tag, element.get("class") or ""), []).append(element)
+    return {
+        panel
+        for panels in kinds.values()
+        if len(panels) >= MIN_PANELS and all(map(_holds_text, panels))
+        for panel in panels
+    }
+
+
+def _is_below_label(panel: HtmlElement) -> bool:
+    """Return whether a heading or a button stands alone in the element before a panel."""
+    label = panel.getprevious()
+    while label is not None and label.tag in ("style", "script"):
+        label = label.getprevious()
+    return (
+        label is not None
+        and isinstance(label.tag, str)
+        and next(label.iter(*_LABELLING), None) is not None
+        and 0 < _count_chars(label) <= MAX_PANEL_LABEL
+        and next(panel.iterancestors(*_OUTSIDE), None) is None
+    )
+
+
+def _count_chars(element: HtmlElement) -> int:
+    """Return the characters of the words in an element, without those of its style sheets."""
+    inside = sum(len(text_of(inner)) for inner in element.iter("style", "script"))
+    return len(text_of(element)) - inside
+
+
+def _holds_text(panel: HtmlElement) -> bool:
+    text = _count_chars(panel)
+    linked = sum(len(text_of(link)) for link in panel.iter("a"))
+    return text >= MIN_PANEL_CHARS and 2 * linked < text and panel.find(".//form") is None
 
 
 def _hidden_by_rules(index: ElementIndex, hiding: re.Pattern[str]) -> dict[HtmlElement, _Weight]:

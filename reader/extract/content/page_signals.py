@@ -128,7 +128,7 @@ def page_type(signals: Sequence[float]) -> PageType:
         return PageType.THREAD
     if has["schema_article"] or has["og_article"] or has["path_date"]:
         return PageType.ARTICLE
-    if has["path_forum"]:
+    if has["path_forum"] or (has["host_forum"] and has["path_slug"]):
         return PageType.THREAD
     if has["schema_product"] or has["og_product"]:
         return PageType.PRODUCT

@@ -63,6 +63,12 @@ _FIELD: Final = re.compile(
 """Names of a card's fields, its author, and counts."""
 _NUMBERED_TITLE: Final = re.compile(r"(?:\d{1,2}\.)*(?P<number>\d{1,2})[.)]? (?P<title>\S.*)")
 _SPLIT: Final = re.compile(r"\s[|•·–—]\s|\s?[|•]\s?")
+_CALL_NOW: Final = re.compile(
+    r"(?:(?:apply|book|buy|call|donate|download|enrol|enroll|get(?: it| started)?|join|learn|listen|order|play|read|register"
+    r"|reserve|shop|sign up|start|subscribe|try(?: it)?|watch)(?: \w+)?|online) now",
+    re.I,
+)
+"""Buttons that end like an age: "Book now"."""
 
 
 @dataclass(slots=True)
@@ -123,7 +129,7 @@ def _split_age(text: str, number: int, part: Part, level: int) -> list[_Token]:
         dates = [_Token(day, number, is_age=True)]
         return [_Token(word.strip(), number), *dates] if word else dates
     token = _Token(text, number, part.url, level, part.strong or level > 0)
-    if level or len(text) > 240 or not may_hold_age(text):
+    if level or len(text) > 240 or not may_hold_age(text) or _CALL_NOW.fullmatch(text):
         return [token]
     named = NAMED_AT_END.fullmatch(text)
     if named and is_age(named["age"]):

@@ -43,10 +43,10 @@ comentarios|comentario|deja un comentario|dejar un comentario|deja tu comentario
 commenti|commento|lascia un commento|scrivi un commento|aggiungi un commento|nessun commento|ancora nessun commento|non ci sono commenti|non ci sono ancora commenti|commenta|partecipa alla discussione|di la tua
 comentários|comentário|deixe um comentário|deixe o seu comentário|deixe seu comentário|escreva um comentário|adicionar comentário|nenhum comentário|ainda não há comentários|sem comentários|seja o primeiro a comentar
 reacties|reactie|reageer|plaats een reactie|geef een reactie|laat een reactie achter|schrijf een reactie|nog geen reacties|geen reacties|opmerkingen|praat mee
-komentarze|komentarz|dodaj komentarz|napisz komentarz|skomentuj|brak komentarzy|nie ma jeszcze komentarzy|dyskusja|dołącz do dyskusji
+opinie|opinia|wasze opinie|twoja opinia|opinie czytelników|opinie internautów|komentarze czytelników|komentarze internautów|komentarze|komentarz|dodaj komentarz|napisz komentarz|skomentuj|brak komentarzy|nie ma jeszcze komentarzy|dyskusja|dołącz do dyskusji
 комментарии|комментарий|обсуждение|оставить комментарий|добавить комментарий|написать комментарий|комментариев пока нет|комментариев нет|нет комментариев|пока нет комментариев|коментарі|коментар|залишити коментар|немає коментарів|поки немає коментарів
 yorumlar|yorum|yorum yap|yorum yaz|yorum ekle|henüz yorum yok|henüz yorum yapılmadı|ilk yorumu siz yapın|ilk yorumu sen yap
-コメント|コメントする|コメントを書く|コメントはありません|コメントはまだありません|まだコメントはありません|评论|評論|留言|发表评论|發表評論|我要评论|网友评论|暂无评论|暫無評論|还没有评论|目前沒有留言|尚無留言|댓글|댓글 쓰기|댓글이 없습니다|아직 댓글이 없습니다|의견
+コメント|コメントする|コメントを書く|コメントはありません|コメントはまだありません|まだコメントはありません|评论|評論|留言|发表评论|發表評論|我要评论|网友评论|暂无评论|暫無評論|还没有评论|目前沒有留言|尚無留言|跟贴|跟帖|网友跟贴|网友跟帖|发表跟贴|发表跟帖|跟贴区|跟帖区|网友留言|发表留言|我来说两句|我要留言|参与评论|读者评论|讀者留言|網友留言|發表留言|댓글|댓글 쓰기|댓글이 없습니다|아직 댓글이 없습니다|의견
 komentar|tulis komentar|tinggalkan komentar|beri komentar|kirim komentar|belum ada komentar|tiada komen|komen|tinggalkan komen
 σχόλια|σχόλιο|αφήστε ένα σχόλιο|προσθέστε σχόλιο|δεν υπάρχουν σχόλια|komentáře|komentář|diskuze|diskuse|přidat komentář|zatím žádné komentáře|žádné komentáře
 kommentarer|kommentera|skriv en kommentar|skriv kommentar|lämna en kommentar|inga kommentarer|inga kommentarer än|ingen kommentarer|ingen kommentarer endnu|ingen kommentarer ennå|legg igjen en kommentar|kommentit|kommentoi|kirjoita kommentti|ei kommentteja|ei vielä kommentteja|hozzászólások|hozzászólás|még nincs hozzászólás|comentarii|lasă un comentariu|niciun comentariu|תגובות|הוסף תגובה|אין תגובות|التعليقات|تعليقات|أضف تعليقا|اترك تعليقا|لا توجد تعليقات
@@ -67,7 +67,7 @@ articoli correlati|articoli simili|notizie correlate|correlati|contenuti correla
 artigos relacionados|notícias relacionadas|matérias relacionadas|conteúdo relacionado|posts relacionados|leia também|leia mais|veja também|saiba mais|você pode gostar|você também pode gostar|você pode se interessar|pode interessar|mais lidas|mais lidos|as mais lidas|últimas notícias|mais notícias|recomendados para você|ler também
 gerelateerde artikelen|gerelateerd|gerelateerde berichten|verwante artikelen|lees ook|lees meer|lees verder|meer over dit onderwerp|meer nieuws|meer artikelen|meest gelezen|laatste nieuws|aanbevolen|aanbevolen voor jou|ook interessant|misschien vind je dit ook leuk|zie ook
 powiązane artykuły|powiązane|podobne artykuły|podobne|polecane|polecane artykuły|polecamy|czytaj także|czytaj też|czytaj więcej|przeczytaj także|przeczytaj też|zobacz także|zobacz też|zobacz również|najczęściej czytane|najpopularniejsze|najnowsze|więcej na ten temat|może cię zainteresować|to może cię zainteresować
-похожие статьи|похожие материалы|похожие новости|похожие записи|похожее|связанные статьи|материалы по теме|по теме|статьи по теме|новости по теме|читайте также|читайте ещё|читайте еще|читать далее|смотрите также|ещё по теме|еще по теме|рекомендуем|рекомендуемые статьи|вам может быть интересно|вас может заинтересовать|популярное|самое читаемое|последние новости|другие новости|другие статьи|главное сегодня|пов'язані статті|схожі статті|читайте також|рекомендуємо
+похожие статьи|похожие материалы|похожие новости|похожие записи|похожее|связанные статьи|материалы по теме|другие материалы по теме|ссылки по теме|по теме|статьи по теме|новости по теме|читайте также|читайте ещё|читайте еще|читать далее|смотрите также|ещё по теме|еще по теме|рекомендуем|рекомендуемые статьи|вам может быть интересно|вас может заинтересовать|популярное|самое читаемое|последние новости|другие новости|другие статьи|главное сегодня|пов'язані статті|схожі статті|читайте також|рекомендуємо
 ilgili haberler|ilgili yazılar|ilgili makaleler|ilgili içerikler|benzer haberler|benzer yazılar|bunlar da ilginizi çekebilir|ilginizi çekebilir|önerilen haberler|önerilenler|diğer haberler|çok okunanlar|en çok okunanlar|son haberler|ayrıca okuyun
 関連記事|関連ニュース|関連リンク|関連コンテンツ|おすすめ記事|おすすめ|あわせて読みたい|こちらもおすすめ|人気記事|最新記事|アクセスランキング|相关文章|相關文章|相关新闻|相關新聞|相关阅读|相關閱讀|相关报道|相關報導|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|推荐文章|推薦文章|猜你喜欢|为您推荐|热门文章|熱門文章|更多文章|更多新闻|更多新聞|最新新聞|最新文章|热点新闻|관련 기사|관련기사|관련 뉴스|관련뉴스|관련 글|추천 기사|추천기사|추천 뉴스|인기 기사|인기기사|많이 본 뉴스|많이 본 기사|함께 읽으면 좋은 글|주요 뉴스|다른 기사|다른기사
 artikel terkait|berita terkait|terkait|baca juga|baca selengkapnya|rekomendasi|rekomendasi untuk anda|artikel lainnya|berita lainnya|terpopuler|berita populer|berita terbaru|artikel berkaitan|berita berkaitan|lihat juga
@@ -140,7 +140,7 @@ _OPEN_PATTERN: Final = re.compile(
 )
 _AI_OFFER: Final = re.compile(_AI, re.I)
 _AMBIGUOUS: Final = frozenset(
-    "discussion|the discussion|diskussion|responses|replies|réactions|opina|opmerkingen|обсуждение|discussione|dyskusja|의견|comment|comments".split(
+    "discussion|the discussion|diskussion|opinie|opinia|responses|replies|réactions|opina|opmerkingen|обсуждение|discussione|dyskusja|의견|comment|comments".split(
         "|"
     )
 )

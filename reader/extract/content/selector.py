@@ -27,6 +27,7 @@ from reader.extract.content.lexicon import load_lexicon
 from reader.extract.content.media import keep_media
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.product_reviews import review_blocks
+from reader.extract.content.recipes import ingredient_blocks
 from reader.extract.content.repeated_blocks import keep_repeated
 from reader.extract.content.section_labels import label_kind
 from reader.extract.content.segmenter import (
@@ -498,6 +499,8 @@ def select_blocks(
     _fill_wrapped(seen, excluded, chances, kept)
     if is_article:
         _keep_editor_parts(seen, kept)
+        for number in ingredient_blocks(blocks, boxes, seen.hints.ingredients) - excluded:
+            kept[number] = True
     _keep_sources(seen, excluded, chances, kept)
     _keep_headings(blocks, chances, excluded, kept)
     keep_repeated(blocks, boxes, excluded, kept)

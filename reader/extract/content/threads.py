@@ -67,11 +67,12 @@ _TEMPLATES: Final = (
         names=("crawler-post",),
     ),
     _Template(
-        "data-post-id",
-        "//article[@data-post-id]",
+        "cooked",
+        f"//article[@data-post-id or {_has('onscreen-post')}]",
         f".//*[{_has('names')}]//a|.//*[{_has('username')}]",
         f".//*[{_has('relative-date')}]",
         f".//div[{_has('cooked')}]",
+        names=("cooked",),
     ),
     _Template(
         "commentContent",
@@ -83,7 +84,7 @@ _TEMPLATES: Final = (
     ),
     _Template(
         "js-post-body",
-        f"//div[@id='question']|//div[{_has('answer')} and @data-answerid]",
+        f"//div[@id='question']|//div[{_has('answer')} and .//div[{_has('js-post-body')}]]",
         f"(.//div[{_has('post-signature')}])[last()]//div[{_has('user-details')}]//a",
         f"(.//div[{_has('post-signature')}])[last()]//*[{_has('relativetime')}]",
         f".//div[{_has('js-post-body')}]",

@@ -90,9 +90,9 @@ def decode(page: bytes, declared: str | None = None) -> str:
             pass
     try:
         text = page.decode("utf-8")
-        if page.count(b"\xc3") > max(MIN_MISREAD // 2, len(page) // 200):
-            text = _read_again(text)
-        return _repair(text) if _CONTROL.search(page) else text
+        text = _repair(text) if _CONTROL.search(page) else text
+        is_foreign = page.count(b"\xc3") > max(MIN_MISREAD // 2, len(page) // 200)
+        return _read_again(text) if is_foreign else text
     except UnicodeDecodeError as error:
         broken = error.start
     if codec and codec != "utf-8":

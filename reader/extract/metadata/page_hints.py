@@ -14,6 +14,7 @@ _BODY: Final = re.compile(rf'"articleBody"\s*:\s*({_STRING})', re.S)
 _RECIPE: Final = re.compile(
     rf'"(?:recipeIngredient|recipeInstructions)"\s*:\s*(\[[^\]]*\]|{_STRING})', re.S
 )
+_INGREDIENTS: Final = re.compile(r'"recipeIngredient"\s*:\s*(\[[^\]]*\])', re.S)
 _PRODUCT: Final = re.compile(r'"@type"\s*:\s*\[?\s*"Product')
 _DESCRIPTION: Final = re.compile(rf'"description"\s*:\s*({_STRING})', re.S)
 _STEP: Final = re.compile(rf'(?:"text"\s*:\s*|(?<=[\[,])\s*)({_STRING})(?!\s*:)', re.S)
@@ -44,7 +45,8 @@ MAX_SCRIPT: Final = 2_000_000
 class PageHints:
     """Hints in the page's metadata; empty if missing.
 
-    `product` is the longest product description, `images` the addresses of the page's pictures.
+    `product` is the longest product description, `ingredients` are those of a recipe, `images` the
+    addresses of the page's pictures.
     """
 
     titles: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class PageHints:
     body: str = ""
     product: str = ""
     images: tuple[str, ...] = ()
+    ingredients: tuple[str, ...] = ()
 
 
 def read_page_hints(root: HtmlElement) -> PageHints:
@@ -79,6 +82,7 @@ def read_page_hints(root: HtmlElement) -> PageHints:
         _article_body(root),
         max(products, key=len, default=""),
         tuple(images),
+        tuple(_ingredients(root)),
     )
 
 
@@ -116,6 +120,15 @@ def _article_body(root: HtmlElement) -> str:
         body = _MARKUP.sub("", _BREAK.sub("\n", body))
     # lxml rejects control characters, which JSON can spell.
     return _CONTROL.sub("", html.unescape(body))
+
+
+def _ingredients(root: HtmlElement) -> Iterator[str]:
+    """Yield the ingredients of recipes in JSON-LD."""
+    for text in _json_ld(root):
+        if "recipeIngredient" in text:
+            for listed in _INGREDIENTS.findall(text):
+                for written in _STEP.findall(listed):
+                    yield html.unescape(_decode_string(written))
 
 
 def _json_ld(root: HtmlElement) -> Iterator[str]:
