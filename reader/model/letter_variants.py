@@ -71,8 +71,8 @@ class _Letters(dict[int, str]):
         for first, kept in _ETHIOPIC:
             for place in range(_SERIES):
                 self[first + place] = chr(kept + place)
-        for kept_form, *others in HAN_TABLE.read_text("utf-8").split():
-            self.update((ord(other), kept_form) for other in others)
+        for group in HAN_TABLE.read_text("utf-8").split():
+            self.update((ord(other), group[0]) for other in group[1:])
 
     def __missing__(self, code: int) -> str:
         digit = unicodedata.digit(chr(code), None)

@@ -23,6 +23,10 @@ _COMBINING_LETTERS: Final = (
     "\uabec\uabed"
 )
 """Scripts of India, Tibet and Java: Python takes their vowel signs for marks, not letters."""
+MAX_ABBREVIATION: Final = 6
+"""Letters of an abbreviation with full stops that is marked in a text."""
+HYPHENS: Final = "-\u2010\u2011"
+"""Signs between the parts of a compound, as a class of a pattern."""
 _PUNCTUATION: Final = "‘’“”–—…•·«»\xa0"
 """Signs of plain English and French prose, for which alone a text would be no ASCII."""
 _ASCII_WORDS: Final = bytes(
@@ -63,6 +67,27 @@ def _tokens() -> re.Pattern[str]:
 
 
 @cache
+def _abbreviations() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return a pattern for the sign after a single letter, and one from that letter on.
+
+    The second matches letters with full stops between, or one before a hyphen and a word.
+    """
+    return re.compile(rf"[{HYPHENS}.](?<=\b\w.)(?=[^\W\d_])"), re.compile(
+        rf"(?<!\.)(?:[^\W\d_](?:\.[^\W\d_])+|[A-Za-z][{HYPHENS}][^\W\d_]{{3,}})(?![{HYPHENS}\w]|\.\w)"
+    )
+
+
+def joined_words(text: str) -> list[str]:
+    """Return abbreviations and compounds as they are written without signs: `A.I.`, `e-mail`.
+
+    Folded, each once. Linear in the text.
+    """
+    signs, whole = _abbreviations()
+    found = [whole.match(text, sign.start() - 1) for sign in signs.finditer(text)]
+    return list(dict.fromkeys("".join(tokenize(each[0])) for each in found if each))
+
+
+@cache
 def _single() -> re.Pattern[str]:
     return re.compile(f"[{_SINGLE_CHARACTER_TOKENS}]")
 
@@ -78,6 +103,12 @@ def phrase_pattern(words: tuple[str, ...], prefix: bool) -> re.Pattern[str]:
         is_single = _single().match(word)
         end = f"{_LETTER}*" if prefix and len(parts) == len(words) - 1 else f"(?!{_LETTER})"
         parts.append(word if is_single else f"(?<!{_LETTER}){re.escape(word)}{end}")
+    if len(words) == 1 and not prefix and words[0].isalpha() and len(words[0]) > 1:
+        first, others = words[0][0], words[0][1:]
+        signs = [r"\.".join(words[0])] if len(words[0]) <= MAX_ABBREVIATION else []
+        written = "|".join([*signs, f"{first}[{HYPHENS}]{others}"])
+        parts.append(f"(?<!{_LETTER})(?:{written})(?!{_LETTER})")
+        return re.compile("|".join(parts))
     return re.compile(_GAP.join(parts))
 
 

@@ -28,6 +28,8 @@ TEXTS = (
     ("hi", "किताब", "लड़की ने पुरानी किताबें बाज़ार से खरीदीं।"),
     ("zh", "望远镜", "天文学家用新的望远镜观察遥远的星系和黑洞。"),
     ("en", "Stop words", "It is what it is and it was not to be."),
+    ("en", "Machines", "The A.I. of the U.S. writes an e-mail; a lamp glows."),
+    ("de", "Muenchen", "Ein Maedchen aus Goettingen liest im Kaffeehaus."),
 )
 TAGS = {2: ("craft",)}
 
@@ -96,6 +98,13 @@ def test_stop_words_never_find_alone(cache: Cache) -> None:
         ("ποιητές", 6),
         ("ΔΡΌΜΟΣ", 6),
         ("किताबों", 7),
+        ("haeuser", 4),
+        ("AI", 10),
+        ("email", 10),
+        ("e-mail", 10),
+        ("A.I.", 10),
+        ("München", 11),
+        ("mädchen göttingen", 11),
     ],
 )
 def test_inflected_forms_are_found(cache: Cache, query: str, number: int) -> None:

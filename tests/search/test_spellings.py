@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reader.model.letter_variants import HAN_TABLE
 from reader.model.query import TextTerm, find_phrase, parse
-from reader.model.tokenizer import fold_accents, tokenize
+from reader.model.tokenizer import fold_accents, joined_words, tokenize
 from reader.search.text.match_finder import find_matches
 
 PAIRS = (
@@ -52,6 +52,26 @@ def test_spellings_of_a_word_are_one(query: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "text", "written"),
+    [
+        ("ai", "The A.I. race; a I, AI", ["A.I", "AI"]),
+        ("usa", "œ U.S.A. and USA", ["U.S.A", "USA"]),
+        ("email", "An e-mail, an e‑mail, e mail", ["e-mail", "e‑mail"]),
+        ("apart", "a part, apart", ["apart"]),
+        ("те", "т.е. те", ["т.е", "те"]),
+    ],
+)
+def test_abbreviations_are_marked(word: str, text: str, written: list[str]) -> None:
+    assert [text[start:end] for start, end in find_matches(text, [TextTerm(word)])] == written
+
+
+def test_abbreviations_are_words_without_their_signs() -> None:
+    text = "A.I. in the U.S.A., e.g. an e-mail; J.R.R. Tolkien, a.b.example.com, v.1, well-known"
+    assert joined_words(text) == ["ai", "usa", "eg", "email", "jrr"]
+    assert joined_words("no such words - a. b. c.") == []
+
+
+@pytest.mark.parametrize(
     ("query", "text"),
     [("кот", "который"), ("कमल", "कमला"), ("किताब", "किताबें"), ("가", "각"), ("か", "がん")],
 )
@@ -78,5 +98,5 @@ def test_each_han_character_has_one_form() -> None:
     groups = HAN_TABLE.read_text("utf-8").split()
     signs = "".join(groups)
     assert len(signs) == len(set(signs))
-    for kept, *others in groups:
-        assert {fold_accents(sign) for sign in others} == {kept}
+    for group in groups:
+        assert {fold_accents(sign) for sign in group} == {group[0]}

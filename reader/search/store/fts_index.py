@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.entry import Entry
-from reader.model.tokenizer import tokenize
+from reader.model.tokenizer import joined_words, tokenize
 from reader.search.store.article_files import read_plain_text
 from reader.search.store.cache_state import (
     can_catch_up,
@@ -42,7 +42,15 @@ BREAK_TOKEN: Final = "¶"
 
 def searchable_texts(entry: Entry, body: str, note: str, highlights: tuple[str, ...]) -> list[str]:
     """Return every text of an entry that a search covers; defines full-text search."""
-    return [entry.title, entry.byline or "", body, note, *highlights]
+    texts = [entry.title, entry.byline or "", body, note, *highlights]
+    return [*texts, *(word for text in texts for word in joined_words(text))]
+
+
+def _column(*texts: str) -> tuple[str, set[str]]:
+    """Return the words of the texts as a column of the index, and each word once."""
+    parts = [tokenize(text) for text in texts]
+    parts += [[word] for text in texts for word in joined_words(text)]
+    return f" {BREAK_TOKEN} ".join(map(" ".join, parts)), set().union(*parts)
 
 
 class Vocabulary:
@@ -107,16 +115,13 @@ class Indexer:
         """Index the entry's texts, replacing former ones. Linear in the text."""
         run = self._connection.execute
         text_id = last_text_id(self._connection) + 1
-        columns = [tokenize(text) for text in (body, entry.title, entry.byline or "", note)]
-        quotes = [tokenize(text) for text in highlights]
-        run(
-            _INSERT,
-            (text_id, *map(" ".join, columns), f" {BREAK_TOKEN} ".join(map(" ".join, quotes))),
-        )
+        texts = ([body], [entry.title], [entry.byline or ""], [note], highlights)
+        columns = [_column(*column) for column in texts]
+        run(_INSERT, (text_id, *(words for words, _ in columns)))
         run("update facts set text_id = ? where row = ?", (text_id, number))
         run("insert or replace into settled values ('text_id', ?)", (str(text_id),))
         run("delete from unindexed where row = ?", (number,))
-        words = set().union(*columns, *quotes)
+        words = set().union(*(words for _, words in columns))
         self._add_words(words)
         self._added += 1
         if self._added % _SAMPLE_INTERVAL == 0:

@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Final
 
 from reader.model.query import And, Query, TagTerm, Term, TextTerm, and_, loose_words, search_words
-from reader.model.tokenizer import tokenize
+from reader.model.tokenizer import joined_words, tokenize
 from reader.search.store.bitmaps import NEWEST, Snapshot, bitmap_of
 from reader.search.store.query_planner import matching_rows, select
 from reader.search.store.row_order import Bitmap, count_rows, to_bytes
@@ -259,12 +259,15 @@ def _split(loose: Sequence[TextTerm]) -> Iterator[_Word]:
             parts = [(pair, one + two) for pair, (one, two) in pairs]
         elif all(len(token) == 1 and not token.isascii() for token in tokens):
             parts = [(tuple(tokens), label)]
+        elif len(tokens) > 1 and (joined := joined_words(label)):
+            # The index has it with and without signs.
+            parts = [((word,), label) for word in joined]
         else:
             parts = [((token,), label) for token in tokens]
         for part, name in parts:
             if part not in seen:
                 seen.add(part)
-                is_prefix = term.prefix and part[-1] == tokens[-1]
+                is_prefix = term.prefix and (part[-1] == tokens[-1] or len(parts) == 1)
                 is_stopword = not is_prefix and len(part) == 1 and part[0] in STOPWORDS
                 yield _Word(name, part, term.is_exact, is_prefix, is_stopword)
 
@@ -283,7 +286,7 @@ def _count(connection: sqlite3.Connection, word: _Word, languages: Sequence[str]
         forms = find_prefixed(connection, token)
     else:
         is_fixed = word.is_stopword or word.is_exact
-        forms = (token,) if is_fixed else find_forms(connection, token, languages)
+        forms = (token,) if is_fixed else find_forms(connection, token, languages, word.label)
     for form in forms:
         if not word.is_stopword:
             # ⏱ Counting the articles takes as long as reading the places of a rare word.

@@ -14,7 +14,13 @@ from itertools import accumulate, islice
 from typing import Final
 
 from reader.model.query import TextTerm
-from reader.model.tokenizer import fold_accents, phrase_pattern, tokenize
+from reader.model.tokenizer import (
+    HYPHENS,
+    MAX_ABBREVIATION,
+    fold_accents,
+    phrase_pattern,
+    tokenize,
+)
 
 _OTHER_LETTER: Final = "\x01"
 """Placeholder byte of letters that fold to no ASCII letter."""
@@ -73,6 +79,7 @@ class FoldedText:
     """A text as folded bytes, one for each letter; for texts without `_OTHER_SCRIPTS`."""
 
     def __init__(self, text: str):
+        self._text = text
         self._letters = text.encode("latin-1", "replace").translate(_FOLD_TABLE)
 
     def find(self, word: str, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:
@@ -82,6 +89,18 @@ class FoldedText:
         """
         for written in _spellings(word, prefix):
             yield from _find_runs(self._letters, written, prefix, limit)
+        if prefix or len(word) < 2:
+            return
+        if len(word) <= MAX_ABBREVIATION:
+            yield from self._find_joined(" ".join(word), ".", limit)
+        yield from self._find_joined(f"{word[0]} {word[1:]}", HYPHENS, limit)
+
+    def _find_joined(self, written: str, signs: str, limit: int) -> Iterator[tuple[int, int]]:
+        """Yield where the letters stand with these signs between them instead of spaces."""
+        for start, end in _find_runs(self._letters, written.encode(), False, limit):
+            shown = zip(written, self._text[start:end], strict=True)
+            if all(sign in signs for letter, sign in shown if letter == " "):
+                yield start, end
 
 
 def _find_runs(plain: bytes, word: bytes, prefix: bool, limit: int) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Stems of words by language, from Snowball's algorithms (PyStemmer)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -39,12 +39,12 @@ def stem(word: str, language: str) -> str:
     return next(iter(stems([word], language)))
 
 
-def stems(words: Sequence[str], language: str) -> Iterable[str]:
+def stems(words: Sequence[str], language: str) -> Sequence[str]:
     """Return the stem of each folded word; the words if the language has no algorithm."""
     stemmer = _stemmer(ALGORITHMS.get(language.partition("-")[0], ""))
     if stemmer is None:
         return words
     if language.startswith("fa"):
-        found = stemmer.stemWords([word.translate(_TO_PERSIAN) for word in words])
-        return [root.translate(_FROM_PERSIAN) for root in found]
-    return stemmer.stemWords(list(words))
+        words = [word.translate(_TO_PERSIAN) for word in words]
+    found: list[str] = stemmer.stemWords(list(words))
+    return [root.translate(_FROM_PERSIAN) for root in found]
