@@ -56,3 +56,8 @@ def _platform_folder(kind: str) -> Path:
 def expand_user(path: str) -> Path:
     """Expand `~` and `~user`; leave an unknown user unexpanded."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - pathlib's raises for an unknown name
+
+
+def real_path(path: Path) -> Path:
+    """Return the path without links; a loop of links, at which pathlib raises, stays as it is."""
+    return Path(os.path.realpath(path))

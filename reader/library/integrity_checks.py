@@ -21,6 +21,7 @@ from reader.library.record_mapper import folders_of
 from reader.model.diagnostics import Diagnostic, Severity
 from reader.model.errors import JobCancelledError, LibraryDamagedError
 from reader.model.text import one_line
+from reader.paths import real_path
 
 MIN_LEFTOVER_AGE: Final = 86_400
 """Seconds after which a file in `tmp/` belongs to no running process."""
@@ -233,7 +234,7 @@ def check_permissions(home: Path, device: str) -> Iterator[Diagnostic]:
     them.
     """
     # The home itself may be a link, whose own mode says nothing.
-    if not _is_open(home.resolve()):
+    if not _is_open(real_path(home)):
         return
     message = "other users can read or change the library folder: run `reader doctor --repair`"
     yield Diagnostic("mode", message, Severity.REPAIRABLE, "", ".")

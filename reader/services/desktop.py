@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from reader.model.errors import ReaderError, UsageError
-from reader.model.text import clean, one_line
+from reader.model.text import clean
 from reader.model.urls import clean_url
+from reader.services.external_command import first_line, run_command, start_failure
 
 _OPENERS: Final = ("open",) if sys.platform == "darwin" else ("xdg-open", "wslview", "gio")
 
@@ -32,9 +33,8 @@ def open_in_browser(url: str, command: Sequence[str] = ()) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-    except OSError as error:
-        name = one_line(words[0], 80)
-        raise ReaderError(f"{name} cannot be started: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise ReaderError(start_failure(words, error)) from None
 
 
 def _system_browser() -> list[str]:
@@ -47,6 +47,8 @@ def _system_browser() -> list[str]:
 
 _TIMEOUT: Final = 30.0
 """Seconds that a command has for its text."""
+_MAX_ANSWER: Final = 1 << 16
+"""Bytes of a command's answer, of which one line is shown."""
 _COPIERS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
@@ -82,16 +84,12 @@ def pipe(text: str, command: Sequence[str]) -> str:
     """
     if not command:
         raise UsageError("no command to pipe to: set [commands] pipe in the settings")
-    try:
-        done = subprocess.run(
-            list(command), input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=False
-        )
-    except OSError as error:
-        raise ReaderError(f"cannot start {command[0]}: {error.strerror}") from error
-    except subprocess.TimeoutExpired:
-        raise ReaderError(f"{command[0]} took longer than {_TIMEOUT:.0f} s") from None
-    output = done.stdout or done.stderr
-    answer = one_line(output.decode("utf-8", "replace").strip().partition("\n")[0], 120)
-    if done.returncode:
-        raise ReaderError(f"{command[0]} failed: {answer or f'exit code {done.returncode}'}")
-    return answer
+    output = run_command(
+        command,
+        text.encode(),
+        max_bytes=_MAX_ANSWER,
+        timeout=_TIMEOUT,
+        with_errors=True,
+        keeps_children=True,
+    )
+    return first_line(output)

@@ -11,11 +11,14 @@ from contextlib import suppress
 from typing import IO, Final
 
 from reader.model.errors import JobCancelledError, ReaderError
+from reader.model.text import one_line
 
 _POLL_INTERVAL: Final = 0.1
 """Seconds between two checks whether the user cancelled."""
 _PIECE_BYTES: Final = 1 << 16
 """Bytes read at once: the capacity of a pipe on Linux."""
+_FEEDING_WAIT: Final = 1.0
+"""Seconds for the rest of the input after the end: a program that left the session may hold the pipe."""
 
 
 def no_cancel() -> bool:
@@ -30,26 +33,33 @@ def run_command(
     max_bytes: int,
     timeout: float,
     cancelled: Callable[[], bool] = no_cancel,
+    with_errors: bool = False,
+    keeps_children: bool = False,
 ) -> bytes:
     """Run a command with `text` on standard input; return its output, cut at `max_bytes`.
 
+    `with_errors` adds what it writes to standard error, and names the first line if it fails. The
+    command and its child processes have ended when this returns, except those in another session,
+    and with `keeps_children` those that a command without a failure left behind.
+
     Raises ReaderError if it cannot start, fails or exceeds `timeout` seconds, JobCancelledError if
-    `cancelled` returns true. The command and its child processes have ended when this returns.
+    `cancelled` returns true.
     """
     try:
         process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT if with_errors else subprocess.DEVNULL,
             start_new_session=True,
         )
-    except OSError as error:
-        raise ReaderError(f"cannot start {command[0]}: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise ReaderError(start_failure(command, error)) from error
     assert process.stdin is not None
     assert process.stdout is not None
     feeding = threading.Thread(target=_feed, args=(process.stdin, text), daemon=True)
     feeding.start()
+    code, is_whole = -1, False
     try:
         answer, is_whole = _read_output(
             process.stdout, max_bytes, cancelled, time.monotonic() + timeout
@@ -61,12 +71,27 @@ def run_command(
     except subprocess.TimeoutExpired:
         raise ReaderError(f"{command[0]} did not end and was stopped") from None
     finally:
-        _kill_group(process)
-        feeding.join()
+        if code or not is_whole or not keeps_children:
+            _kill_group(process)
+        feeding.join(_FEEDING_WAIT)
         process.stdout.close()
     if code:
-        raise ReaderError(f"{command[0]} failed with exit code {code}")
+        said = first_line(answer) if with_errors else ""
+        raise ReaderError(
+            f"{command[0]} failed: {said}" if said else f"{command[0]} failed with exit code {code}"
+        )
     return answer
+
+
+def first_line(output: bytes) -> str:
+    """Return the first line of an output that is not empty, in a form that a message may have."""
+    return one_line(output.decode("utf-8", "replace").strip().partition("\n")[0], 120)
+
+
+def start_failure(command: Sequence[str], error: OSError | ValueError) -> str:
+    """Return why a command cannot be started; a word with a NUL raises ValueError."""
+    detail = error.strerror if isinstance(error, OSError) else "invalid words"
+    return f"cannot start {one_line(command[0], 80)}: {detail}"
 
 
 def _feed(stream: IO[bytes], text: bytes) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from reader.fetch.response import Response
 from reader.library.state_folder import adopt_state, former_key
 from reader.model.entry import EntryId
-from reader.paths import Paths
+from reader.paths import Paths, real_path
 
 MAX_AGE: Final = 3 * 86_400.0
 """Seconds that a fetched page waits to be extracted: three days."""
@@ -28,7 +28,7 @@ class FetchedPages:
     """
 
     def __init__(self, places: Paths):
-        former = places.state / "fetched" / former_key(places.home.resolve())
+        former = places.state / "fetched" / former_key(real_path(places.home))
         self._folder = adopt_state(places, former, "fetched")
 
     def put(self, entry_id: EntryId, page: Response) -> None:

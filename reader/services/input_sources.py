@@ -12,7 +12,7 @@ from urllib.parse import quote
 from reader.model.errors import SourceError
 from reader.model.text import one_line
 from reader.model.urls import MAX_URL_LENGTH, is_web_url
-from reader.paths import expand_user
+from reader.paths import expand_user, real_path
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Larger input is rejected before it is read to its end."""
@@ -76,7 +76,7 @@ def _hint(source: str) -> str:
 def is_root(source: str) -> bool:
     """Return whether the source is the folder of a whole file system."""
     try:
-        folder = expand_user(source).resolve()
+        folder = real_path(expand_user(source))
         return folder.is_dir() and (folder.parent == folder or folder.is_mount())
     except (OSError, ValueError):
         return False

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from reader.library.durable_io import atomic_write
 from reader.model.errors import SettingsError
+from reader.paths import real_path
 
 _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -73,7 +74,7 @@ def _write(path: Path, lines: list[str], section: str = "", name: str = "") -> N
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A link stays one: programs that manage settings files make links to their own copies.
-        atomic_write(path.resolve(), text.encode())
+        atomic_write(real_path(path), text.encode())
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
 

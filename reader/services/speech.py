@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from reader.model.errors import ReaderError, UsageError
 from reader.model.text import one_line
+from reader.services.external_command import start_failure
 
 LANGUAGE: Final = "{lang}"
 DEFAULT_LANGUAGE: Final = "en"
@@ -99,8 +100,7 @@ class Speech:
                     start_new_session=True,
                 )
             except (OSError, ValueError) as error:
-                detail = error.strerror if isinstance(error, OSError) else "invalid words"
-                raise ReaderError(f"cannot start {one_line(words[0], 80)}: {detail}") from None
+                raise ReaderError(start_failure(words, error)) from None
         try:
             process.communicate(self._text.encode("utf-8", "replace") + b"\n", timeout=TIMEOUT)
         except subprocess.TimeoutExpired:

@@ -12,6 +12,7 @@ from reader.library.durable_io import atomic_write, read_plain_file
 from reader.library.state_folder import adopt_state, former_key
 from reader.model.errors import LibraryError, ReaderError, SourceError
 from reader.model.text import one_line
+from reader.paths import real_path
 from reader.services.add import AddResult, add
 from reader.services.input_sources import PAGE_SUFFIXES
 from reader.services.workspace import Workspace
@@ -44,7 +45,7 @@ class WatchFolder:
         self._workspace = workspace
         self._folder = Path(workspace.settings.fetch.drop)
         places = workspace.places
-        former = f"dropped-{former_key(places.home.resolve(), self._folder)}.json"
+        former = f"dropped-{former_key(real_path(places.home), self._folder)}.json"
         name = f"watched-{former_key(self._folder)}.json"
         self._state_file = adopt_state(places, places.state / former, name)
         self._imported = _read_state(self._state_file)

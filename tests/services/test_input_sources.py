@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.errors import SourceError
-from reader.services.input_sources import MAX_BYTES, find_pages, read_source
+from reader.services.input_sources import MAX_BYTES, find_pages, is_root, read_source
 
 
 def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
@@ -72,3 +72,12 @@ def test_a_hostile_name_stays_one_clean_line() -> None:
         read_source("x\x1b]0;pwned\x07\ny")
     assert "\x1b" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_links_in_a_loop_are_no_file(tmp_path: Path) -> None:
+    """They are refused like any other file that is missing."""
+    loop = tmp_path / "loop"
+    loop.symlink_to("loop")
+    assert not is_root(str(loop))
+    with pytest.raises(SourceError):
+        read_source(str(loop))

@@ -1,10 +1,13 @@
 """A program of the settings may write the summary; nobody waits for one that does not answer."""
 
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from reader.model.errors import JobCancelledError, ReaderError
+from reader.services.desktop import open_in_browser, pipe
 from reader.services.summaries import summarise_article
 
 TEXT = "The tide rises twice a day here. Mills along the coast once turned with it. " * 3
@@ -48,3 +51,56 @@ def test_a_command_can_be_stopped() -> None:
     """Asked to stop, it ends with all that it started."""
     with pytest.raises(JobCancelledError):
         summarise_article("Tides", TEXT, script("time.sleep(60)"), cancelled=lambda: True)
+
+
+LEFT_BEHIND = """
+import os
+if os.fork():
+    sys.exit(0)
+os.setsid()
+os.close(1)
+time.sleep(20)
+"""
+
+
+def test_a_program_that_a_command_leaves_behind_is_not_waited_for() -> None:
+    """It holds the input open, which is longer than a pipe, in a session of its own."""
+    began = time.monotonic()
+    with pytest.raises(ReaderError):
+        summarise_article("Tides", TEXT * 2_000, script(LEFT_BEHIND))
+    assert time.monotonic() - began < 10
+
+
+def test_the_answer_of_a_pipe_is_its_first_line() -> None:
+    """An endless one is cut; what the program writes to standard error counts as well."""
+    assert pipe("text", script("print(sys.stdin.read(), file=sys.stderr)")) == "text"
+    assert pipe("text", script("while True: print('again')")) == "again"
+    with pytest.raises(ReaderError, match="failed: no room"):
+        pipe("text", script("sys.exit('no room')"))
+
+
+def test_a_program_that_a_pipe_leaves_behind_goes_on(tmp_path: Path) -> None:
+    """It shows the article, for instance, in a window."""
+    shown = tmp_path / "shown"
+    window = f"time.sleep(0.5); open({str(shown)!r}, 'w').close()"
+    code = (
+        "import subprocess\n"
+        f"subprocess.Popen({script(window)!r}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)"
+    )
+    assert pipe("text", script(code)) == ""
+    until = time.monotonic() + 10
+    while not shown.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert shown.exists()
+
+
+@pytest.mark.parametrize("word", ["a\0b", ""])
+def test_words_that_no_program_can_have_are_refused(word: str) -> None:
+    """Wherever a command of the settings is started."""
+    for start in (
+        lambda: pipe("text", [word]),
+        lambda: summarise_article("Tides", TEXT, [word]),
+        lambda: open_in_browser("https://a.example/", [word]),
+    ):
+        with pytest.raises(ReaderError, match="cannot start"):
+            start()
