@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import chain
+from typing import cast
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 
@@ -53,10 +56,21 @@ class ElementIndex:
     the elements alive, so that later walks need not make them again.
     """
 
-    __slots__ = ("_class_text", "_classes", "_elements", "_groups", "_name_text", "root")
+    __slots__ = (
+        "_class_text",
+        "_classes",
+        "_elements",
+        "_folded",
+        "_groups",
+        "_name_text",
+        "is_fresh",
+        "root",
+    )
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
+        self.is_fresh = True
+        """No stage has changed the page since."""
         self._elements: list[HtmlElement] = list(root.iter())
         by_names: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, element in enumerate(self._elements):
@@ -68,6 +82,7 @@ class ElementIndex:
                 self._groups.setdefault(name, []).append(numbers)
         self._classes: dict[str, list[HtmlElement]] | None = None
         self._class_text: str | None = None
+        self._folded: str | None = None
         self._name_text: str | None = None
 
     def has_attribute(self, *names: str) -> bool:
@@ -81,6 +96,8 @@ class ElementIndex:
 
     def with_attribute(self, *names: str) -> list[HtmlElement]:
         """Return the elements on the page that had one of the attributes, in document order."""
+        if self.is_fresh:
+            return self._all_with(*names)
         found: list[HtmlElement] = []
         # Those known to stand below the root, so that shared ancestors are looked at once.
         known = {self.root}
@@ -126,9 +143,8 @@ class ElementIndex:
 
     def classes_with(self, *parts: str) -> Iterator[tuple[str, list[HtmlElement]]]:
         """Yield the values of `class` with one of the lower-case parts, in any case."""
-        lowered = self._all_classes().lower()
         # Most parts stand in no class of a page.
-        present = [part for part in parts if part in lowered]
+        present = [part for part in parts if self.names_folded_class(part)]
         for names, elements in self.by_class().items() if present else ():
             if any(map(names.lower().__contains__, present)):
                 yield names, elements
@@ -152,7 +168,49 @@ class ElementIndex:
         """Return whether any value of `class` has one of the parts as a substring."""
         return any(map(self._all_classes().__contains__, parts))
 
+    def names_folded_class(self, *parts: str) -> bool:
+        """Return whether any value of `class` has one of the lower-case parts, in any case."""
+        if self._folded is None:
+            self._folded = self._all_classes().lower()
+        return any(map(self._folded.__contains__, parts))
+
     def _all_classes(self) -> str:
         if self._class_text is None:
             self._class_text = "\n".join(self.by_class())
         return self._class_text
+
+
+@cache
+def _holders(names: tuple[str, ...]) -> etree.XPath:
+    """Return the path to the elements with one of the attributes.
+
+    A path to attributes takes a third of the time of one with conditions.
+    """
+    return etree.XPath("|".join(f".//@{name}/.." for name in names))
+
+
+class LiveIndex:
+    """The elements of a page by attribute and by class, without a walk over all of them before.
+
+    Faster than `ElementIndex` for a few questions.
+    """
+
+    __slots__ = ("_classes", "root")
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self._classes: dict[str, list[HtmlElement]] | None = None
+
+    def with_attribute(self, *names: str) -> list[HtmlElement]:
+        """Return the elements with one of the attributes now, in document order."""
+        return cast("list[HtmlElement]", _holders(names)(self.root))
+
+    def by_class(self) -> dict[str, list[HtmlElement]]:
+        """Return the elements by the value of their `class` at the first question."""
+        if self._classes is None:
+            classes: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+            for element in self.root.iter():
+                if names := element.get("class"):
+                    classes[names].append(element)
+            self._classes = dict(classes)
+        return self._classes

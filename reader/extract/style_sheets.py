@@ -43,40 +43,49 @@ class StyleRule:
         return "!" in self.declaration
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _AtRule:
-    """An open at-rule: the depth of braces inside it, and whether its rules hold."""
+    """An at-rule: the depth of braces inside it, and whether its rules and those around it hold."""
 
     depth: int
     holds: bool
+    around: "_AtRule | None"
 
 
-def find_rules(
-    root: HtmlElement,
-    declaration: re.Pattern[str],
-    is_wanted: Callable[[str], bool] = bool,
-) -> Iterator[StyleRule]:
-    """Yield each selector of the rules with a match of the declaration, in order. Linear.
+class StyleSheets:
+    """The style sheets of a page that hold on a wide screen, without comments, read once."""
 
-    `is_wanted` is asked once about all selectors of a rule.
-    """
-    read = 0
-    for style in root.iter("style"):
-        sheet = style.text or ""
-        begin = read
-        read += len(sheet)
-        if read > MAX_STYLE_CHARS:
-            break
-        if media_query_holds(style.get("media") or "all"):
-            for selectors, match in _find_matches(sheet, declaration):
-                for selector in selectors.split(",") if is_wanted(selectors) else ():
-                    yield StyleRule(selector.strip(), match[0], begin + match.start())
+    def __init__(self, root: HtmlElement) -> None:
+        self._sheets: list[_Sheet] = []
+        read = 0
+        for style in root.iter("style"):
+            text = style.text or ""
+            begin = read
+            read += len(text)
+            if read > MAX_STYLE_CHARS:
+                break
+            if text and media_query_holds(style.get("media") or "all"):
+                # Up to the last end of a comment: a search from each open one would be quadratic.
+                last = text.rfind("*/") + 2 if "/*" in text else 0
+                text = _COMMENT.sub("", text[:last]) + text[last:] if last > 1 else text
+                self._sheets.append(_Sheet(text, begin))
 
+    def rules(
+        self, declaration: re.Pattern[str], is_wanted: Callable[[str], bool] = bool
+    ) -> Iterator[StyleRule]:
+        """Yield each selector of the rules with a match of the declaration, in order. Linear.
 
-def find_selectors(root: HtmlElement, *declarations: re.Pattern[str]) -> Iterator[str]:
-    """Yield the selectors of rules with a match of a declaration. Linear."""
-    for declaration in declarations:
-        for rule in find_rules(root, declaration):
+        `is_wanted` is asked once about all selectors of a rule.
+        """
+        for sheet in self._sheets:
+            for selectors, match in sheet.find_matches(declaration, is_wanted):
+                place = sheet.begin + match.start()
+                for selector in selectors.split(","):
+                    yield StyleRule(selector.strip(), match[0], place)
+
+    def selectors(self, declaration: re.Pattern[str]) -> Iterator[str]:
+        """Yield the selectors of rules with a match of a declaration. Linear."""
+        for rule in self.rules(declaration):
             yield rule.selector
 
 
@@ -120,35 +129,67 @@ def _at_rule_holds(name: str, prelude: str) -> bool:
     return name == "layer" or (name == "supports" and "not" not in prelude)
 
 
-def _find_matches(sheet: str, declaration: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield the selectors and the match of each declaration whose rule holds.
+class _Sheet:
+    """One style sheet, and the place of its first character among those of all."""
 
-    Rules nested in other rules are passed over.
-    """
-    if declaration.search(sheet) is None:
-        return
-    if "/*" in sheet:
-        sheet = _COMMENT.sub("", sheet)
-    at_rules = list(_AT_RULE.finditer(sheet))
-    at_rules.reverse()
-    around: list[_AtRule] = []
-    depth = counted = 0
-    for match in declaration.finditer(sheet):
-        while at_rules and at_rules[-1].start() < match.start():
-            at_rule = at_rules.pop()
-            depth += _depth_change(sheet, counted, at_rule.start())
-            counted = at_rule.end()
-            while around and around[-1].depth > depth:
-                around.pop()
-            depth += 1
-            around.append(_AtRule(depth, _at_rule_holds(at_rule[1], at_rule[2])))
-        depth += _depth_change(sheet, counted, match.start())
-        counted = match.start()
-        while around and around[-1].depth > depth - 1:
-            around.pop()
-        holder = around[-1].depth if around else 0
-        if depth - 1 == holder and all(one.holds for one in around):
-            yield _selectors_before(sheet, match.start()), match
+    __slots__ = ("_at_rules", "begin", "text")
+
+    def __init__(self, text: str, begin: int) -> None:
+        self.text, self.begin = text, begin
+        self._at_rules: list[tuple[int, int, _AtRule]] | None = None
+
+    def find_matches(
+        self, declaration: re.Pattern[str], is_wanted: Callable[[str], bool]
+    ) -> Iterator[tuple[str, re.Match[str]]]:
+        """Yield the selectors and the match of each declaration whose rule holds.
+
+        Rules nested in other rules are passed over.
+        """
+        sheet = self.text
+        depth = counted = 0
+        around: _AtRule | None = None
+        at_rules: Iterator[tuple[int, int, _AtRule]] | None = None
+        following: tuple[int, int, _AtRule] | None = None
+        for match in declaration.finditer(sheet):
+            place = match.start()
+            selectors = _selectors_before(sheet, place)
+            if not is_wanted(selectors):
+                continue
+            if at_rules is None:
+                at_rules = iter(self._find_at_rules())
+                following = next(at_rules, None)
+            while following is not None and following[0] < place:
+                _, counted, around = following
+                depth = around.depth
+                following = next(at_rules, None)
+            depth += _depth_change(sheet, counted, place)
+            counted = place
+            around = _around(around, depth - 1)
+            if depth - 1 == (around.depth if around else 0) and (around is None or around.holds):
+                yield selectors, match
+
+    def _find_at_rules(self) -> list[tuple[int, int, _AtRule]]:
+        """Return the at-rules of the sheet, each with its first place and that of its rules."""
+        if self._at_rules is None:
+            self._at_rules = []
+            depth = counted = 0
+            around: _AtRule | None = None
+            for match in _AT_RULE.finditer(self.text):
+                depth += _depth_change(self.text, counted, match.start())
+                counted = match.end()
+                around = _around(around, depth)
+                depth += 1
+                holds = _at_rule_holds(match[1], match[2]) and (around is None or around.holds)
+                around = _AtRule(depth, holds, around)
+                self._at_rules.append((match.start(), counted, around))
+        return self._at_rules
+
+
+def _around(at_rule: _AtRule | None, depth: int) -> _AtRule | None:
+    """Return the innermost at-rule that is still open at a depth of braces."""
+    while at_rule is not None and at_rule.depth > depth:
+        at_rule = at_rule.around
+    return at_rule
 
 
 def _depth_change(sheet: str, start: int, end: int) -> int:

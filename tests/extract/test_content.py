@@ -20,7 +20,7 @@ from reader.extract.content.page_signals import PAGE_SIGNALS, page_signals
 from reader.extract.content.patterns import NAME_GROUPS, name_groups, split_names
 from reader.extract.content.section_lines import without_counts
 from reader.extract.content.segmenter import Segmenter, segment
-from reader.extract.dom import ElementIndex
+from reader.extract.dom import LiveIndex
 from reader.extract.input.html_parser import parse
 from reader.extract.metadata import page_hints
 
@@ -82,7 +82,7 @@ def test_navigation_footers_and_hidden_parts_are_skipped() -> None:
         "<footer><p>Imprint</p></footer>"
     )
     root = document_fromstring(source)
-    segments = segment(root.find(".//body"), hidden_elements(ElementIndex(root)))
+    segments = segment(root.find(".//body"), hidden_elements(LiveIndex(root)))
     assert [block.text[:6] for block in segments.blocks] == ["A sent", "Filed "]
 
 
@@ -98,7 +98,7 @@ def test_a_hidden_copy_of_a_short_article_stays_hidden() -> None:
     shown = "".join(f"<p>{number}. {LONG}</p>" for number in range(3))
     copies = f"<div hidden><div>{shown}</div><h1>Ice</h1></div>" * 4
     root = document_fromstring(f"<body><article>{shown}</article>{copies}</body>")
-    found = segment(root.find(".//body"), hidden_elements(ElementIndex(root)))
+    found = segment(root.find(".//body"), hidden_elements(LiveIndex(root)))
     assert len(found.blocks) == 3
 
 
@@ -144,7 +144,7 @@ def test_styles_hide_elements_by_class_and_id() -> None:
         "<p class='e'>6<p class='f'>7<p style='display: none'>8<p class=g>g<p class=h>h<p class=i>i"
         "<p class=j>j<p class=k>k</body></html>"
     )
-    hidden = hidden_elements(ElementIndex(root))
+    hidden = hidden_elements(LiveIndex(root))
     assert "".join(sorted(element.text for element in hidden)) == "1258ghjk"
 
 
@@ -166,7 +166,7 @@ def test_a_rule_that_outweighs_the_one_that_hides_shows_again() -> None:
         "<p class=hidden>3<section class=shown><p class=tab>4</p></section><p class=tab>5"
         "<p class='box open'>6<p class=box>7<p class=late>8<p class=strong id=strong>9"
     )
-    hidden = hidden_elements(ElementIndex(root))
+    hidden = hidden_elements(LiveIndex(root))
     assert "".join(sorted(element.text for element in hidden)) == "235789"
 
 

@@ -124,7 +124,7 @@ def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:
         for meta in root.iter("meta")
         if (meta.get("name") or "").lower() == "generator"
     )
-    if _GENERATED.search(generator) or ("_static/" in text and _is_sphinx(root)):
+    if _GENERATED.search(generator) or _is_sphinx(root):
         for path in _GENERATED_PATHS:
             if found := root.xpath(path):
                 return found[0] if len(found) == 1 else None
@@ -236,6 +236,7 @@ _GENERATED_PATHS: Final = (
 
 def _is_sphinx(root: HtmlElement) -> bool:
     return any(
-        _SPHINX.search(element.get("src") or element.get("href") or "")
+        "_static/" in (address := element.get("src") or element.get("href") or "")
+        and _SPHINX.search(address)
         for element in root.iter("script", "link")
     )

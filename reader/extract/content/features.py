@@ -17,6 +17,8 @@ MAX_MEASURED_CHARS: Final = 600
 """Characters of a block that its ratios are measured on; longer blocks do not read differently."""
 MAX_MEASURED_WORDS: Final = 40
 """Words of a block among which stop words are counted."""
+MAX_TITLE_CHARS: Final = 300
+"""Characters of the longest line that is compared with the titles."""
 MIN_COPIED_CHARS: Final = 20
 """Letters and digits above which a block may be a copy of the page's description."""
 MIN_SERIES: Final = 3
@@ -472,21 +474,30 @@ class FeatureExtractor:
         any_word = set().union(*self.titles)
         likes: dict[str, float] = {}
         for i, block in enumerate(self.blocks if self.titles else ()):
-            if len(block.text) > 300:
+            if len(block.text) > MAX_TITLE_CHARS:
                 continue
             known = likes.get(block.text)
             if known is None:
-                words = _title_words(block.text)
-                known = 0.0
-                for title in self.titles if not words.isdisjoint(any_word) else ():
-                    if common := len(words & title):
-                        known = max(known, common / (len(words) + len(title) - common))
-                likes[block.text] = known
+                known = likes[block.text] = self._likeness(block, any_word)
             like = self.like_title[i] = known
             like += 0.3 * (block.box.tag == "h1")
             if like > best:
                 best, position = like, i
         return position
+
+    def _likeness(self, block: Block, any_word: Collection[str]) -> float:
+        """Return the largest share of common words of a line and a title."""
+        line: Collection[str] = block.words
+        if not line or "_" in block.text:
+            line = _title_words(block.text)
+        if not any(map(any_word.__contains__, line)):
+            return 0.0
+        words = set(line)
+        best = 0.0
+        for title in self.titles:
+            if common := len(words & title):
+                best = max(best, common / (len(words) + len(title) - common))
+        return best
 
 
 def _distances(levels: Sequence[int], depth: int) -> list[float]:
@@ -514,8 +525,15 @@ def _word_characters(text: str) -> str:
     return "".join(pattern.findall(text.lower()))
 
 
+def _count_sentences(text: str) -> int:
+    """Return the number of sentence ends; most labels have none."""
+    if text.isascii() and "." not in text and "!" not in text and "?" not in text:
+        return 0
+    return len(_SENTENCE.findall(text))
+
+
 def block_features(block: Block) -> list[float]:
-    """Return the numbers of a block alone, in the order of `BLOCK_FEATURES`."""
+    """Return the numbers of a block alone, in the order of `BLOCK_FEATURES`. Keeps its words."""
     text = block.text
     size = len(text)
     head = text[:MAX_MEASURED_CHARS]
@@ -523,7 +541,10 @@ def block_features(block: Block) -> list[float]:
     is_ascii = head.isascii()
     words = (_ASCII_WORD if is_ascii else _WORD).findall(head)
     seen = max(1, len(words))
-    stopwords = sum(map(STOPWORDS.__contains__, map(str.lower, words[:MAX_MEASURED_WORDS])))
+    lowered = list(map(str.lower, words[:MAX_MEASURED_WORDS]))
+    if is_ascii and len(words) <= MAX_MEASURED_WORDS and size <= MAX_TITLE_CHARS:
+        block.words = lowered
+    stopwords = sum(map(STOPWORDS.__contains__, lowered))
     stopword_share = stopwords / min(seen, MAX_MEASURED_WORDS)
     commas = head.count(",")
     if not is_ascii and (signs := len(_UNSPACED.findall(head))) > length // 4:
@@ -537,7 +558,7 @@ def block_features(block: Block) -> list[float]:
         block.linked_chars / size,
         float(min(20, block.link_count)),
         block.bold_chars / size,
-        float(min(20, len(_SENTENCE.findall(text)))) if size < 2000 else 20.0,
+        float(min(20, _count_sentences(text))) if size < 2000 else 20.0,
         1.0 if end in _SENTENCE_ENDS else 0.0,
         commas / seen,
         stopword_share,

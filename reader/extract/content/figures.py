@@ -30,6 +30,10 @@ _CELLS: Final = frozenset(("td", "th", "dd"))
 _EXCLUDED_TAGS: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
 
 
+_CAPTION_BOXES: Final = 3
+"""Boxes around a line whose names may call it a caption."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A box with only images and captions; `captions` are numbers of blocks, in order."""
@@ -45,7 +49,14 @@ def is_caption(block: Block) -> bool:
         return True
     if len(block.text) >= MAX_CAPTION_CHARS:
         return False
-    return any(box.names and _names_caption(box.names) for box in islice(ancestors(block.box), 3))
+    box: Box | None = block.box
+    for _ in range(_CAPTION_BOXES):
+        if box is None:
+            break
+        if box.names and _names_caption(box.names):
+            return True
+        box = box.parent
+    return False
 
 
 def has_other_content(block: Block, shown: Collection[Media]) -> bool:

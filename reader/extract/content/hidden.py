@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from reader.extract import removals
 from reader.extract.content.segmenter import BLOCK_TAGS, is_data_table, text_of
-from reader.extract.dom import ElementIndex
-from reader.extract.style_sheets import StyleRule, find_rules
+from reader.extract.dom import LiveIndex
+from reader.extract.style_sheets import StyleRule, StyleSheets
 
 MAX_HIDDEN_INLINE_CHARS: Final = 80
 """Characters of hidden words in a line that are dropped; longer text may unfold."""
@@ -64,7 +64,7 @@ _Selector = Sequence[_Compound]
 """Compounds from the outermost to the element's own."""
 
 
-def hidden_elements(index: ElementIndex) -> frozenset[HtmlElement]:
+def hidden_elements(index: LiveIndex) -> frozenset[HtmlElement]:
     """Return the elements that the page hides by attribute, inline style or style sheet.
 
     Of style sheets only rules that hold on a wide screen and name a single class, id or tag with
@@ -75,10 +75,11 @@ def hidden_elements(index: ElementIndex) -> frozenset[HtmlElement]:
         for element in index.with_attribute("hidden", "style")
         if element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "")
     }
+    sheets = StyleSheets(index.root)
     for hiding, showing in _PROPERTIES:
-        hidden = _hidden_by_rules(index, hiding)
+        hidden = _hidden_by_rules(index, sheets, hiding)
         if hidden:
-            _leave_shown(index.root, showing, hidden)
+            _leave_shown(sheets, showing, hidden)
         found.update(hidden)
     return frozenset(found.difference(_accordion_panels(found)))
 
@@ -126,11 +127,15 @@ def _holds_text(panel: HtmlElement) -> bool:
     return text >= MIN_PANEL_CHARS and 2 * linked < text and panel.find(".//form") is None
 
 
-def _hidden_by_rules(index: ElementIndex, hiding: re.Pattern[str]) -> dict[HtmlElement, _Weight]:
+def _hidden_by_rules(
+    index: LiveIndex, sheets: StyleSheets, hiding: re.Pattern[str]
+) -> dict[HtmlElement, _Weight]:
     """Return the elements that rules hide, each with the weight of the heaviest rule."""
     # By name with its sign, then by tag, or "" for any.
     weights: dict[str, dict[str, _Weight]] = {}
-    for rule in find_rules(index.root, hiding):
+    for rule in sheets.rules(hiding):
+        if _COMBINATOR.search(rule.selector):
+            continue
         selector = _parse_selector(rule.selector)
         if selector is not None and len(selector) == 1:
             (own,) = selector
@@ -149,13 +154,17 @@ def _hidden_by_rules(index: ElementIndex, hiding: re.Pattern[str]) -> dict[HtmlE
 
 
 def _named_elements(
-    index: ElementIndex, wanted: Collection[str]
+    index: LiveIndex, wanted: Collection[str]
 ) -> Iterator[tuple[str, list[HtmlElement]]]:
     """Yield each wanted class and id, with its sign, and elements that have it."""
-    for names, elements in index.by_class().items():
-        for name in names.split():
-            if (signed := f".{name}") in wanted:
-                yield signed, elements
+    by_class = index.by_class()
+    all_classes = "\n".join(by_class)
+    # Most names of a framework's sheet stand in no class of the page.
+    if any(name[0] == "." and name[1:] in all_classes for name in wanted):
+        for names, elements in by_class.items():
+            for name in names.split():
+                if (signed := f".{name}") in wanted:
+                    yield signed, elements
     if any(name.startswith("#") for name in wanted):
         for element in index.with_attribute("id"):
             if (signed := f"#{element.get('id')}") in wanted:
@@ -163,7 +172,7 @@ def _named_elements(
 
 
 def _leave_shown(
-    root: HtmlElement, showing: re.Pattern[str], hidden: dict[HtmlElement, _Weight]
+    sheets: StyleSheets, showing: re.Pattern[str], hidden: dict[HtmlElement, _Weight]
 ) -> None:
     """Remove the elements that a rule shows again from those that rules hide.
 
@@ -179,7 +188,7 @@ def _leave_shown(
         # Names with escapes are not compared as they are written.
         return "\\" in selectors or not by_name.keys().isdisjoint(_NAME.findall(selectors))
 
-    for rule in find_rules(root, showing, may_select):
+    for rule in sheets.rules(showing, may_select):
         selector = _parse_selector(rule.selector)
         if selector is None or not selector[-1].names:
             continue
@@ -232,7 +241,7 @@ def _parse_selector(text: str) -> _Selector | None:
     return compounds
 
 
-def drop_hidden_text(index: ElementIndex, hidden: Collection[HtmlElement]) -> None:
+def drop_hidden_text(index: LiveIndex, hidden: Collection[HtmlElement]) -> None:
     """Remove hidden words, ornaments and parts of tables from what contains them.
 
     Examples are machine dates and print marks. An initial letter stays, hidden or not.

@@ -46,6 +46,8 @@ _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*h
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _CALLOUT: Final = re.compile(r"(?:^|\s)(?:admonition|theme-admonition|markdown-alert)(?:$|\s)")
 """Boxes of documentation whose titles are worded like labels: "See also"."""
+_CALLOUT_PARTS: Final = ("admonition", "markdown-alert")
+"""Parts of which each of these names has one."""
 _DESCRIBING: Final = ("role", "aria-label", "data-href", "data-url")
 """Attributes that say more about a box than its element."""
 _LETTERS: Final = re.compile(r"[^\W_]+")
@@ -230,7 +232,7 @@ class _Walker:
         self._hidden = set(filter(_is_hidden, index.with_attribute("hidden", "style")))
         self._callouts = {
             one
-            for names, all_ in index.by_class().items()
+            for names, all_ in index.classes_with(*_CALLOUT_PARTS)
             if _CALLOUT.search(names)
             for one in all_
         }
@@ -242,51 +244,68 @@ class _Walker:
         self._described = set(index.with_attribute(*_DESCRIBING))
         box = _Box(0, element=body)
         self._page.boxes.append(box)
-        self._enter(body, box, None, False, 0)
+        self._enter(body, box, body, None, False, 0)
         self._flush(box)
         box.last = len(self._page.lines)
         return self._page
 
     def _enter(
-        self, element: HtmlElement, box: _Box, url: str | None, strong: bool, depth: int
+        self,
+        element: HtmlElement,
+        box: _Box,
+        style: HtmlElement,
+        url: str | None,
+        strong: bool,
+        depth: int,
     ) -> None:
+        """Read what an element holds; `style` is the innermost one around it without emphasis."""
         # lxml makes a new string at each question for a text.
         if (text := element.text) and not text.isspace():
-            self._add(element, "text", text, element, url, strong)
+            self._run.append(_Fragment(element, "text", text, style, url, strong))
+            self._breaks = 0
         for child in element:
             tag = child.tag
             kind = _KINDS.get(tag, _BLOCK)
-            if kind in (_INLINE_KIND, _BLOCK):
+            if kind <= _BLOCK:
                 if not isinstance(tag, str) or depth > MAX_DEPTH or child in self._hidden:
                     pass
                 elif kind == _BLOCK:
                     self._enter_block(child, tag, box, url, strong, depth)
+                elif tag in _EMPHASIS:
+                    self._enter(child, box, style, url, strong, depth + 1)
                 else:
                     inner = _href(child.get("href")) if tag == "a" else None
                     self._enter(
                         child,
                         box,
+                        child,
                         url if inner is None else inner,
                         strong or tag in ("b", "strong"),
                         depth + 1,
                     )
-            elif kind == _SILENT_MEDIA:
-                self._page.media.append((len(self._page.lines), child))
-            elif kind == _BREAK:
-                if self._run:
-                    self._flush(box)
-                self._breaks += 1
-                self._gap = self._gap or self._breaks > 1
-            elif kind == _RULE:
-                self._flush(box)
-                self._gap = True
-            elif kind == _IMAGE:
-                self._page.media.append((len(self._page.lines) + bool(self._run), child))
+            elif kind != _SILENT_KIND:
+                self._pass_by(child, kind, box)
             if tail := child.tail:
                 if not tail.isspace():
-                    self._add(child, "tail", tail, element, url, strong)
+                    self._run.append(_Fragment(child, "tail", tail, style, url, strong))
+                    self._breaks = 0
                 elif self._run:
                     self._run[-1].text += " "
+
+    def _pass_by(self, child: HtmlElement, kind: int, box: _Box) -> None:
+        """Note an element without words: a picture or a break."""
+        if kind == _SILENT_MEDIA:
+            self._page.media.append((len(self._page.lines), child))
+        elif kind == _IMAGE:
+            self._page.media.append((len(self._page.lines) + bool(self._run), child))
+        else:
+            if self._run:
+                self._flush(box)
+            if kind == _RULE:
+                self._gap = True
+            else:
+                self._breaks += 1
+                self._gap = self._gap or self._breaks > 1
 
     def _enter_block(
         self, child: HtmlElement, tag: str, box: _Box, url: str | None, strong: bool, depth: int
@@ -311,26 +330,11 @@ class _Walker:
             url = url if data_url is None else data_url
             if (label := child.get("aria-label")) and label_kind(label) is not None:
                 self._add_label(label, inner)
-        self._enter(child, inner, url, strong, depth + 1)
+        self._enter(child, inner, child, url, strong, depth + 1)
         if self._run:
             self._flush(inner)
         inner.last = len(self._page.lines)
         self._level, self._strong, self._in_callout = level, was_strong, was_callout
-
-    def _add(
-        self,
-        element: HtmlElement,
-        slot: str,
-        text: str,
-        holder: HtmlElement,
-        url: str | None,
-        strong: bool,
-    ) -> None:
-        style = holder
-        while style.tag in _EMPHASIS and (parent := style.getparent()) is not None:
-            style = parent
-        self._run.append(_Fragment(element, slot, text, style, url, strong))
-        self._breaks = 0
 
     def _add_label(self, label: str, box: _Box) -> None:
         """Add a label that is read out but not shown."""
@@ -349,23 +353,27 @@ class _Walker:
 
     def _flush(self, box: _Box) -> None:
         run, self._run = self._run, []
+        if not run:
+            return
         joined = run[0].text if len(run) == 1 else "".join([one.text for one in run])
         text = " ".join((joined.replace("\xad", "") if "\xad" in joined else joined).split())
         if not text:
             return
         url = None
         linked = 0
+        strong = True
         for one in run:
             if one.url is not None:
                 url = one.url if url is None else url
                 linked += len(" ".join(one.text.split()))
+            strong = strong and (one.strong or one.text.isspace())
         line = Line(
             text,
             partial(_parts, run),
-            after_gap=self._gap,
-            level=self._level,
-            strong=self._strong or all(one.strong or one.text.isspace() for one in run),
-            linked=min(linked, len(text)),
+            self._gap,
+            self._level,
+            self._strong or strong,
+            min(linked, len(text)),
             url=url,
         )
         if self._titles and self._shortest_title <= len(text) <= 300:

@@ -44,7 +44,6 @@ _KINDS: Final = {
 _KIND_OF: Final = {
     word: number for number, words in enumerate(_KINDS.values()) for word in words.split()
 }
-_KIND_WORDS: Final = frozenset(_KIND_OF)
 _COMMENT_GROUP: Final = list(NAME_GROUPS).index("comment")
 
 PAGE_WORDS: Final = (
@@ -78,7 +77,7 @@ def page_words(blocks: Sequence[Block], boxes: Sequence[Box], prose: Sequence[in
             headlines += size > 30
         facts = known.get(text)
         if facts is None:
-            facts = known[text] = _line_facts(text)
+            facts = known[text] = _line_facts(block)
         for kind in facts[0]:
             kinds[kind] += 1
         prices += facts[1]
@@ -101,17 +100,19 @@ def page_words(blocks: Sequence[Block], boxes: Sequence[Box], prose: Sequence[in
     ]
 
 
-def _line_facts(text: str) -> tuple[Collection[int], bool, bool]:
+def _line_facts(block: Block) -> tuple[Collection[int], bool, bool]:
     """Return the types whose words a line has, and whether it has a price and a date."""
-    head = text[:MAX_CHARS]
-    lowered = head.lower()
-    is_ascii = lowered.isascii()
-    words = (_ASCII_WORD if is_ascii else _WORD).findall(lowered)
-    found = _KIND_WORDS.intersection(words)
+    head = block.text[:MAX_CHARS]
+    words = block.words if len(block.text) <= MAX_CHARS else ()
+    if not words:
+        lowered = head.lower()
+        words = (_ASCII_WORD if lowered.isascii() else _WORD).findall(lowered)
     return (
-        {_KIND_OF[word] for word in found} if found else (),
-        "$" in head if is_ascii else not _CURRENCIES.isdisjoint(head),
-        "ago" in words or _YEAR.search(lowered) is not None,
+        {_KIND_OF[word] for word in words if word in _KIND_OF}
+        if any(map(_KIND_OF.__contains__, words))
+        else (),
+        "$" in head if head.isascii() else not _CURRENCIES.isdisjoint(head),
+        "ago" in words or (("19" in head or "20" in head) and _YEAR.search(head) is not None),
     )
 
 

@@ -149,6 +149,8 @@ _LEGAL: Final = re.compile(
     r"|todos os direitos reservados|alle rechten voorbehouden|wszelkie prawa zastrzeżone|все права защищены|tüm hakları saklıdır|版权所有|版權所有|著作権|無断転載|저작권|무단 ?전재)",
     re.I,
 )
+_LEGAL_STARTS: Final = frozenset("©(cCaAtTwWвВ版著無저무")
+"""First signs of such notices."""
 MAX_MAILING_OFFER: Final = 100
 """Characters of the longest line that only offers a mailing list."""
 _MAILINGS: Final = (
@@ -295,7 +297,10 @@ def _trimmed(text: str) -> str:
 
 def _folded(text: str) -> str:
     """Return a text in one spelling: Turkish capitals and final sigmas fold to two forms."""
-    return text.casefold().translate(_SPELLINGS).replace("i\u0307", "i")
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    return folded.translate(_SPELLINGS).replace("i\u0307", "i")
 
 
 def label_kind(text: str) -> SectionKind | None:
@@ -341,4 +346,4 @@ def _label_kind(text: str) -> SectionKind | None:
 
 def is_legal(text: str) -> bool:
     """Return whether a line of any length is a copyright notice."""
-    return _LEGAL.match(text) is not None
+    return text[:1] in _LEGAL_STARTS and _LEGAL.match(text) is not None

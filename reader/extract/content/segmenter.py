@@ -1,6 +1,6 @@
 """A page cut into blocks: the runs of text between one paragraph break and the next."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -110,6 +110,8 @@ class Block:
     bold_chars: int
     has_media: bool = False
     names: str = ""
+    words: Sequence[str] = ()
+    """The words of a short text in ASCII, in lower case; empty for other texts, or if not read yet."""
 
 
 @dataclass(slots=True, eq=False)
@@ -185,11 +187,18 @@ class Segmenter:
         self.controls: list[tuple[int, HtmlElement]] = []
         self._hidden, self._skips = hidden, skips
         self._transparent = _inline_with_blocks(root)
-        self._walk(root, None, 0, 0)
+        self._walk(root, root.tag, root.keys(), None, 0, 0)
 
-    def _open(self, element: HtmlElement, tag: str, parent: Box | None, depth: int) -> Box:
+    def _open(
+        self,
+        element: HtmlElement,
+        tag: str,
+        present: Collection[str],
+        parent: Box | None,
+        depth: int,
+    ) -> Box:
+        """Begin a box; `present` are the names of its element's attributes."""
         names = class_name = ""
-        present = element.keys()
         if present:
             class_name = (element.get("class") or "") if "class" in present else ""
             names = element_names(element, class_name, present)
@@ -204,9 +213,16 @@ class Segmenter:
             box.in_figure = True
         return box
 
-    def _walk(self, element: HtmlElement, parent: Box | None, depth: int, inside: int) -> None:
-        tag = element.tag
-        box = self._open(element, tag, parent, depth)
+    def _walk(
+        self,
+        element: HtmlElement,
+        tag: str,
+        present: Collection[str],
+        parent: Box | None,
+        depth: int,
+        inside: int,
+    ) -> None:
+        box = self._open(element, tag, present, parent, depth)
         if tag in _REGIONS:
             inside |= _REGIONS[tag]
         if tag == "a" and element.get("href"):
@@ -217,12 +233,13 @@ class Segmenter:
         if text and not text.isspace():
             run.append((TEXT, element))
         for child in element:
-            kind = _KINDS.get(child.tag, _INLINE)
+            inner = child.tag
+            kind = _KINDS.get(inner, _INLINE)
             if kind == _BLOCK or (kind == _INLINE and child in self._transparent):
                 if run:
                     self._flush(run, box, inside)
                     run = []
-                self._enter(child, box, depth + 1, inside)
+                self._enter(child, inner, box, depth + 1, inside)
             elif kind == _TEXTLESS:
                 self._add_media(child, box)
             elif kind in (_RULE, _BREAK):
@@ -230,7 +247,7 @@ class Segmenter:
                 if run and (kind == _RULE or breaks > 1):
                     self._flush(run, box, inside)
                     run = []
-            elif isinstance(child.tag, str):
+            elif isinstance(inner, str):
                 run.append((WHOLE, child))
                 breaks = 0
             if tail := child.tail:
@@ -242,23 +259,25 @@ class Segmenter:
             self._flush(run, box, inside)
         box.end_block = len(self.blocks)
 
-    def _enter(self, child: HtmlElement, box: Box, depth: int, inside: int) -> None:
-        tag = child.tag
-        if self._skips and self._is_skipped(child, tag, inside):
+    def _enter(self, child: HtmlElement, tag: str, box: Box, depth: int, inside: int) -> None:
+        present = child.keys()
+        if self._skips and self._is_skipped(child, tag, present, inside):
             self.skipped.append((len(self.blocks), child))
         elif tag == "pre" or depth > MAX_DEPTH or (tag == "table" and is_data_table(child)):
-            inner = self._open(child, tag, box, depth)
+            inner = self._open(child, tag, present, box, depth)
             self._flush([(WHOLE, child)], inner, inside)
             inner.end_block = len(self.blocks)
         else:
-            self._walk(child, box, depth, inside)
+            self._walk(child, tag, present, box, depth, inside)
 
-    def _is_skipped(self, element: HtmlElement, tag: str, inside: int) -> bool:
+    def _is_skipped(
+        self, element: HtmlElement, tag: str, present: Collection[str], inside: int
+    ) -> bool:
         if tag == "nav" or element in self._hidden:
             return True
         if tag == "footer":
             return not inside & _IN_ARTICLE
-        return element.get("role") in SKIPPED_ROLES
+        return "role" in present and element.get("role") in SKIPPED_ROLES
 
     def _add_media(self, child: HtmlElement, box: Box) -> None:
         if child.tag in MEDIA_TAGS or (
@@ -287,7 +306,8 @@ class Segmenter:
                 content.add(element, element.tag)
             else:
                 content.texts.append(element.text or "")
-        text = collapse_whitespace("".join(content.texts))
+        texts = content.texts
+        text = collapse_whitespace(texts[0] if len(texts) == 1 else "".join(texts))
         if text:
             linked, links = content.linked_chars, content.link_count
             if box.in_link:

@@ -46,7 +46,7 @@ from reader.extract.content.segmenter import (
 )
 from reader.extract.content.source_lists import SourceList, find_source_lists, is_source_heading
 from reader.extract.content.tree_builder import build_tree
-from reader.extract.dom import ElementIndex
+from reader.extract.dom import LiveIndex
 from reader.extract.markdown.documentation import DOCUMENT
 from reader.extract.metadata import page_hints
 from reader.model.article import Related
@@ -361,7 +361,7 @@ def analyse(
     """Cut a page into blocks and measure them; removes its scripts, styles and comments."""
     hints = page_hints.read_page_hints(root)
     signals = page_signals(root, url) if signals is None else signals
-    index = ElementIndex(root)
+    index = LiveIndex(root)
     hidden = hidden_elements(index)
     boilerplate.unwrap_noscripts(root)
     boilerplate.strip_code(root)
@@ -394,7 +394,7 @@ def analyse(
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)
     rows = features.rows()
-    is_marked = index.has_attribute(DOCUMENT)
+    is_marked = bool(index.with_attribute(DOCUMENT))
     document = document_pages.document_blocks(boxes) if is_marked else range(0)
     return PageAnalysis(
         segments,

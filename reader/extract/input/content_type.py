@@ -142,8 +142,6 @@ MIN_WORDS: Final = 4
 
 def has_sentence(markdown: str) -> bool:
     """Return whether a line has four words, or ends like a sentence. Linear."""
-    if _UNSPACED.search(markdown):
-        return True
     for line in markdown.split("\n"):
         end = line.rstrip(" \t").rstrip("\"'”’»)*_")
         if end and end[-1] in _SENTENCE_ENDS and _WORD.search(end[:-3]):
@@ -155,4 +153,4 @@ def has_sentence(markdown: str) -> bool:
             run = run + 1 if starts and run else int(_WORD.search(word) is not None)
             if run >= MIN_WORDS:
                 return True
-    return False
+    return _UNSPACED.search(markdown) is not None

@@ -91,6 +91,8 @@ _CONTROL_REFERENCE: Final = re.compile(
 _NOTHING: Final = re.compile(r"(?:\s|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 """White space and comments."""
 _DOCUMENT_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_ENCODED_END: Final = re.compile(rb"</(?:body|html)", re.IGNORECASE)
+_ENCODED_NOSCRIPT: Final = re.compile(b"<noscript", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SUBSET: Final = re.compile(
@@ -146,20 +148,22 @@ def parse(text: str, url: str | None = None) -> Page:
     text = _SUBSET.sub(r"\1", text, count=1) if _SUBSET.match(text) else text
     text, encoded = _strip_controls(text)
     signs = _find_signs(encoded)
-    # The parser needs the memory.
-    del encoded
     given = text
-    if _has_long_tag(text) or _MANY_QUOTES.search(text):
+    if _may_have_many_attributes(text):
         text = _map_markup(text, _trim_tags)
     if signs.has_noscript:
         text = _NOSCRIPT.sub(_balance_noscript, text)
     if signs.left:
         # As many characters are left as bytes at most.
         text = _open_document(text, max(0, len(text) - signs.left) if text == given else 0)
-    root, whole = _parse_tree(text)
+    if text is not given:
+        encoded = text.encode()
+    root, whole = _parse_tree(encoded)
+    # The tree needs the memory.
+    del encoded
     if not whole:
         cut = True
-        root, _ = _parse_tree(_drop_deep_tags(text))
+        root, _ = _parse_tree(_drop_deep_tags(text).encode())
     cut = limit_depth(root) or cut
     _empty_void_elements(root)
     if signs.has_reference and _CONTROL_REFERENCE.search(text):
@@ -195,12 +199,11 @@ def _strip_controls(text: str) -> tuple[str, bytes]:
 
 def _find_signs(page: bytes) -> _Signs:
     """Return which parts a page has that patterns look for: such searches take a tenth of the time."""
-    lowered = page.lower()
-    ends = [at for tag in (b"</body", b"</html") if (at := lowered.find(tag)) >= 0]
+    end = _ENCODED_END.search(page)
     return _Signs(
-        has_noscript=b"<noscript" in lowered,
-        has_reference=b"&#" in lowered,
-        left=len(lowered) - min(ends) if ends else 0,
+        has_noscript=_ENCODED_NOSCRIPT.search(page) is not None,
+        has_reference=b"&#" in page,
+        left=0 if end is None else len(page) - end.start(),
     )
 
 
@@ -222,6 +225,11 @@ def _open_document(text: str, start: int) -> str:
     return text
 
 
+def _may_have_many_attributes(text: str) -> bool:
+    """Return whether a tag is long or has many quoted values; scripts look like such tags."""
+    return _has_long_tag(text) or _MANY_QUOTES.search(text) is not None
+
+
 def _has_long_tag(text: str) -> bool:
     """Return whether the markup between two signs `<` is a long tag. Linear."""
     half = MAX_TAG // 2
@@ -236,12 +244,12 @@ def _has_long_tag(text: str) -> bool:
     return False
 
 
-def _parse_tree(text: str) -> tuple[HtmlElement, bool]:
-    """Return the tree, and whether the parser stayed within its limits."""
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+def _parse_tree(page: bytes) -> tuple[HtmlElement, bool]:
+    """Return the tree of a page in UTF-8, and whether the parser stayed within its limits."""
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     parser.set_element_class_lookup(_ELEMENTS)
     try:
-        root = document_fromstring(text, parser=parser)
+        root = document_fromstring(page, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise NotAnArticleError("nothing in it can be read as a page") from None
     limits = parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
@@ -311,6 +319,8 @@ def _balance_noscript(found: re.Match[str]) -> str:
 
 def _trim_tags(markup: str) -> str:
     """Return markup whose tags have their first attributes only."""
+    if not _may_have_many_attributes(markup):
+        return markup
     parts: list[str] = []
     at = 0
     for found in _TAG.finditer(markup):

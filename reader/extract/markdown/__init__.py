@@ -34,6 +34,7 @@ def prepare(root: HtmlElement, index: ElementIndex | None = None) -> None:
     `index` is that of the unchanged page, if there is one.
     """
     index = index or ElementIndex(root)
+    index.is_fresh = False
     inline_styles.preserve_line_ends(index)
     graphics.unwrap_foreign(root)
     embeds.normalise(root)
@@ -50,6 +51,7 @@ def normalise(page: Page, index: ElementIndex | None = None) -> FootnoteRegistry
     """
     root = page.root
     index = index or ElementIndex(root)
+    index.is_fresh = False
     documentation.normalise(index)
     word_processors.normalise(index)
     visibility.normalise(index)

@@ -25,10 +25,11 @@ _KIND_FIRST: Final = re.compile(
     rf"(?:^|\s)({_KINDS})\s+(?:custom-block|callout|admonition)(?:$|\s)", re.I
 )
 """The order of VitePress."""
-_BOX: Final = re.compile(
-    r"(?:^|[\s_-])(?:alert|admonition|callout|notice|aside|custom-block|hint|information-macro)(?:$|[\s_-])",
-    re.I,
-)
+_BOX_PARTS: Final = (
+    "alert", "admonition", "callout", "notice", "aside", "custom-block", "hint",
+    "information-macro",
+)  # fmt: skip
+_BOX: Final = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_BOX_PARTS)})(?:$|[\s_-])", re.I)
 _UNNAMED: Final = re.compile(r"(?:^|\s)kg-callout-card(?:$|\s)")
 """A callout of Ghost, which has a colour and an emoji in place of a kind."""
 _NAMES: Final = {"primary": "info", "secondary": "note", "information": "info"}
@@ -44,6 +45,8 @@ _CONTAINERS: Final = frozenset(("div", "aside", "section", "blockquote", "detail
 def normalise(index: ElementIndex) -> None:
     """Turn every callout into `<blockquote data-callout="kind" data-title="…">`."""
     has_data = index.has_attribute("data-callout")
+    if not has_data and not index.names_folded_class(*_BOX_PARTS):
+        return
     for element in list(index.root.iter("div", "aside", "section", "blockquote", "figure")):
         classes = element.get("class")
         if (not has_data and not (classes and _is_box(classes))) or element.getparent() is None:

@@ -27,7 +27,11 @@ _SPACES: Final = re.compile(f" {_SPACE}+|[\t\r\n\f\x0b\u2028\u2029]{_SPACE}*")
 """White space other than the one plain space between two words, which most of it is."""
 _WIDE_SPACES: Final = re.compile("[ \u00a0]{2,}")
 _SENTINEL: Final = re.compile("[\ue000-\ue00c]")
-_EDGES: Final = re.compile(f"([\\s{BREAK}]*)(.*?)([\\s{BREAK}]*)", re.S)
+_MARGIN: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    f"\u2009\u200a\u2028\u2029\u202f\u205f\u3000{BREAK}"
+)
+"""White space as Unicode has it, and breaks."""
 _PARAGRAPH: Final = re.compile(f"\\s*{BREAK}(?:\\s*{BREAK})+\\s*")
 _BESIDE_IMAGE: Final = re.compile(
     f"({VERBATIM}!\\[[^{END_VERBATIM}]*{END_VERBATIM}{END_LINK}?)(?=\\w)"
@@ -36,6 +40,9 @@ _BESIDE_IMAGE: Final = re.compile(
 
 def collapse_spaces(text: str) -> str:
     """Return page text on one line, without the characters of sentinels."""
+    # ⏱ Most texts: what Python calls printable has neither these characters nor other white space.
+    if "  " not in text and text.isprintable():
+        return text
     if not text.isascii():
         text = _PRIVATE.sub("", text)
     return _SPACES.sub(" ", text)
@@ -48,10 +55,11 @@ def verbatim(markdown: str) -> str:
 
 def wrap(opening: str, run: str, close: str) -> str:
     """Wrap the run in two marks; spaces and breaks at its ends stay outside."""
-    found = _EDGES.fullmatch(run)
-    if found is None or not found[2]:
+    behind = run.lstrip(_MARGIN)
+    inner = behind.rstrip(_MARGIN)
+    if not inner:
         return run
-    return f"{found[1]}{opening}{found[2]}{close}{found[3]}"
+    return f"{run[: len(run) - len(behind)]}{opening}{inner}{close}{behind[len(inner) :]}"
 
 
 def paragraphs(run: str) -> list[str]:
@@ -82,6 +90,10 @@ def _split_at_breaks(run: str) -> list[str]:
 
 def finish_paragraph(run: str) -> str:
     """Return the run as one finished paragraph with hard line breaks."""
+    if "  " not in run and run.isprintable():
+        # ⏱ Most paragraphs: no marks and no other spaces.
+        run = run.strip()
+        return escape_line_start(escape(run), first=True) if run else ""
     run = _WIDE_SPACES.sub(" ", run).strip()
     if not run:
         return ""

@@ -10,7 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.dom import ElementIndex
-from reader.extract.style_sheets import find_selectors
+from reader.extract.style_sheets import StyleSheets
 
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.I)
 _NOT_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]\d\d)\b", re.I)
@@ -107,8 +107,9 @@ def _inline_numbered_styles(index: ElementIndex) -> bool:
     if not is_numbered or not root.xpath(_NUMBERING_PROGRAM):
         return False
     styles: dict[str, list[str]] = {}
+    sheets = StyleSheets(root)
     for pattern, style in _NUMBERED_STYLES:
-        for selector in find_selectors(root, pattern):
+        for selector in sheets.selectors(pattern):
             found = _NUMBERED_CLASS.fullmatch(selector)
             if found is not None:
                 styles.setdefault(found[1], []).append(style)
@@ -242,7 +243,7 @@ def _join_wrapped(pre: HtmlElement) -> None:
 
 def _line_classes(root: HtmlElement) -> set[str]:
     """Return the classes whose rules in the page's own style sheets preserve line ends."""
-    found = map(_SELECTOR.fullmatch, find_selectors(root, _LINES_IN_SHEET))
+    found = map(_SELECTOR.fullmatch, StyleSheets(root).selectors(_LINES_IN_SHEET))
     return {selector[1] for selector in found if selector is not None}
 
 

@@ -9,6 +9,8 @@ MAX_DESTINATION: Final = 4096
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED: Final = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.I)
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,41};)")
+_PLAIN: Final = re.compile(r"https?://[a-z0-9.-]+/[!#$%'*+,\-./:;=?@_~0-9A-Za-z]*")
+"""Most addresses: absolute, with a path, and of signs that stay as they are."""
 _UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./:;=?@\[\]_~0-9A-Za-z]")
 
 
@@ -20,6 +22,8 @@ def destination(address: str | None, base_url: str | None) -> str | None:
     """
     if not address:
         return None
+    if len(address) <= MAX_DESTINATION and _PLAIN.fullmatch(address):
+        return address
     text = address.strip()
     text = text.replace("\t", "").replace("\n", "").replace("\r", "")
     if not text or len(text) > MAX_DESTINATION:

@@ -43,7 +43,7 @@ def normalise(index: ElementIndex) -> None:
             if is_web_url(target := query.get("q", [""])[0]):
                 link.set("href", target)
     done: set[HtmlElement] = set()
-    for item in list(root.iter("p")):
+    for item in list(root.iter("p")) if _has_word_items(index) else ():
         is_item = "mso-list" in (item.get("style") or "") or "MsoListPara" in (
             item.get("class") or ""
         )
@@ -60,6 +60,13 @@ def normalise(index: ElementIndex) -> None:
             lists = [one for one in _run(first, "ul", "ol") if _docs_level(one) is not None]
             done.update(lists)
             _nest_lists(lists)
+
+
+def _has_word_items(index: ElementIndex) -> bool:
+    """Return whether any element has the style or the class of an item of Word."""
+    return index.names_class("MsoListPara") or any(
+        "mso-list" in (element.get("style") or "") for element in index.with_attribute("style")
+    )
 
 
 def _join_list(following: HtmlElement, ends: dict[HtmlElement, int]) -> None:

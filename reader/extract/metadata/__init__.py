@@ -386,10 +386,10 @@ def _byline(
         if byline_parser.is_person(found) and _fold(found) != _fold(site):
             return found
         weak = weak or (found if byline_parser.is_name(found) else None)
-    shown = byline_parser.find_byline(index)
     if weak is not None and _fold(weak) != _fold(site):
         # A login name: only a name that the page calls the author's is better.
         return byline_parser.byline_in_lines(lines(), marked=False) or weak
+    shown = byline_parser.find_byline(index)
     if shown is None or not byline_parser.is_name(shown):
         shown = byline_parser.byline_in_lines(lines(), marked=True)
     return shown or weak

@@ -22,7 +22,7 @@ from reader.extract import extract, removals
 from reader.extract.content import boilerplate
 from reader.extract.content.hidden import hidden_elements
 from reader.extract.content.segmenter import BLOCK_TAGS
-from reader.extract.dom import ElementIndex
+from reader.extract.dom import LiveIndex
 from reader.extract.input import containers, html_parser
 from reader.extract.markdown.converter import IGNORED_TAGS, MEDIA_TAGS
 from reader.model.article import Article
@@ -77,7 +77,7 @@ def _visible(element: HtmlElement, hidden: frozenset[HtmlElement], parts: list[s
 
 def _page_words(page: bytes, url: str) -> list[str]:
     root = html_parser.parse(containers.unwrap(page).text, url).root
-    hidden = hidden_elements(ElementIndex(root))
+    hidden = hidden_elements(LiveIndex(root))
     boilerplate.unwrap_noscripts(root)
     body = root.find(".//body")
     parts: list[str] = []
