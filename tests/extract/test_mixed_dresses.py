@@ -193,3 +193,30 @@ def test_adjoining_sections_are_told_apart(form: str, article: str) -> None:
     assert [(one.title, one.source, one.age) for one in found.related] == [
         (one.title, one.source, one.age) for one in ARTICLE.cards
     ]
+
+
+FIGURE = '<figure><img src="/hall.jpg" alt=""><figcaption>The ticket hall in March, with both stoves lit</figcaption></figure>'
+
+
+@pytest.mark.parametrize("article", ["paragraphs", "lines"])
+def test_parts_of_an_article_stay_beside_advertisements_and_comments(article: str) -> None:
+    """A picture stays in the container of whole related articles, a heading above an offer."""
+    texts = [
+        f"<p>{escape(text)}</p>" if article == "paragraphs" else f"{escape(text)}<br><br>"
+        for text in ARTICLE.paragraphs
+    ]
+    texts.insert(6, "<h3>Soup and bus tickets</h3><div>ADVERTISEMENT</div>")
+    texts.insert(3, FIGURE)
+    posts = "".join(COMMENTS.format(number) for number in range(6))
+    comments = f"<div><span>Conversation</span><ol>{posts}</ol></div>"
+    related = f"<h3>Related Articles</h3>{''.join(cards(CARDS['flat']))}"
+    html = f"<div><h1>{escape(ARTICLE.title)}</h1>{''.join(texts)}{comments}{related}</div>"
+    found = extract(page(ARTICLE, html), f"{SITE}/read").markdown
+    text = plain(found)
+    ends = [text.index(plain(paragraph)) for paragraph in ARTICLE.paragraphs]
+    assert ends == sorted(ends)
+    assert f"]({SITE}/hall.jpg)" in found
+    assert "The ticket hall in March, with both stoves lit" in text
+    assert "# Soup and bus tickets" in found
+    for chrome in ("ADVERTISEMENT", "no purse of its own", "Conversation", REST[-1][-40:]):
+        assert plain(chrome) not in text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -75,14 +75,18 @@ _ARTICLE_TAGS: Final = frozenset(("article", "main"))
 
 @dataclass(frozen=True, slots=True)
 class KeptText:
-    """The chosen blocks: the first, the last, the title's number, and the elements around the first."""
+    """The chosen blocks: the first, the last, the title's number, and the elements around the first.
+
+    Of the blocks that images stand above, captions aside, `inside` has those between two chosen
+    ones; `images` are the file names of the images that the page's metadata declares.
+    """
 
     first: int
     last: int
     title: int | None
     around: frozenset[HtmlElement]
+    inside: frozenset[int]
     images: frozenset[str]
-    """File names of the images that the page's metadata declares."""
 
 
 def keep_media(
@@ -102,12 +106,14 @@ def keep_media(
     if not media or not any(kept):
         return []
     chosen: list[int] = []
+    others: list[int] = []
     shares = {box: [0, 0] for box in boxes}
     for number, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
         if is_caption(block):
             continue
         pair = shares[block.box]
         pair[1] += len(block.text)
+        others.append(number)
         if keep:
             pair[0] += len(block.text)
             chosen.append(number)
@@ -123,9 +129,23 @@ def keep_media(
         chosen[-1],
         title,
         frozenset(box.element for box in ancestors(blocks[chosen[0]].box)),
+        _between_kept(kept, others),
         frozenset(filter(None, map(_file_name, images))),
     )
     return [one for one in media if _belongs_to_text(one, shares, text)]
+
+
+def _between_kept(kept: Sequence[bool], others: Sequence[int]) -> frozenset[int]:
+    """Return the numbers of the blocks above which an image stands between two kept blocks.
+
+    `others` are the blocks that are no captions; a caption counts as the block below it.
+    """
+    return frozenset(
+        number
+        for above, below in pairwise(others)
+        if kept[above] and kept[below]
+        for number in range(above + 1, below + 1)
+    )
 
 
 def _belongs_to_text(one: Media, shares: Mapping[Box, list[int]], text: KeptText) -> bool:
@@ -137,7 +157,7 @@ def _belongs_to_text(one: Media, shares: Mapping[Box, list[int]], text: KeptText
     if all(map(_is_ornament, one.elements)):
         return False
     if text.first < one.block_index <= text.last:
-        return 2 * share >= whole
+        return 2 * share >= whole or one.block_index in text.inside
     if one.block_index > text.last:
         adjoins = 10 * share >= 9 * whole and one.block_index - text.last < 3
     else:

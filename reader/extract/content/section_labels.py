@@ -33,7 +33,7 @@ taggar|hashtaggar|nyckelord|emneknagger|stikord|tunnisteet|aihetunnisteet|aiheet
 话题标签|話題標籤|主题标签|主題標籤|标签云|文章标签|本文标签|ハッシュタグ一覧|関連タグ|この記事のタグ|この記事のキーワード|関連キーワード|관련 태그|관련 키워드|ハッシュタグ|hashtags del artículo|etiquetas del artículo|mots-dièse|hashtags de l'article|хештеги статьи|рубрики|etykiety|hasztagi|hashtagi|hagtaggar
 """
 _COMMENTS: Final = """
-comments|comment|responses|replies|discussion|the discussion|reader comments|readers' comments|readers comments|your comments|user comments|all comments|latest comments|top comments|comment section|comments section
+comments|comment|responses|replies|discussion|the discussion|conversation|the conversation|reader comments|readers' comments|readers comments|your comments|user comments|all comments|latest comments|top comments|comment section|comments section
 leave a comment|leave a reply|leave a response|leave your comment|post a comment|add a comment|add your comment|add comment|write a comment|write a reply|post comment|submit comment|view comments|show comments|hide comments|load comments|see all comments|view all comments|read comments|comment on this article|comment on this story|comment on this
 join the conversation|join the discussion|start the conversation|start the discussion|start a discussion|have your say|share your thoughts|share your opinion|what do you think|tell us what you think|your thoughts|be the first to comment|be the first to leave a comment|be the first to reply|be the first to respond|be the first to share your thoughts
 no comments|no comment yet|no comments yet|no comments so far|no replies yet|no responses yet|there are no comments|there are no comments yet|there are currently no comments|currently no comments|nobody has commented yet|no one has commented yet|sign in to comment|log in to comment|login to comment|please log in to comment|you must be logged in to post a comment|you must be logged in to comment|comments are closed|comments are off|comments are disabled|comments closed|comments have been disabled|comments are turned off
@@ -140,7 +140,7 @@ _OPEN_PATTERN: Final = re.compile(
 )
 _AI_OFFER: Final = re.compile(_AI, re.I)
 _AMBIGUOUS: Final = frozenset(
-    "discussion|the discussion|diskussion|opinie|opinia|responses|replies|réactions|opina|opmerkingen|обсуждение|discussione|dyskusja|의견|comment|comments".split(
+    "discussion|the discussion|conversation|the conversation|diskussion|opinie|opinia|responses|replies|réactions|opina|opmerkingen|обсуждение|discussione|dyskusja|의견|comment|comments".split(
         "|"
     )
 )

@@ -95,6 +95,8 @@ GAP_EDGE_CHANCE: Final = 0.7
 """Chance that both neighbours of such a block need."""
 MEDIA_GAP_CHANCE, MEDIA_EDGE_CHANCE = 0.3, 0.6
 """The same for a block with an image."""
+MAX_INTERRUPTION: Final = 2
+"""Blocks of the longest interruption of an article: an advertisement and its label."""
 MIN_DECLARED_CHANCE: Final = 0.1
 """Chance from which blocks of a declared body are kept if none of them was."""
 MIN_DECLARED_CHARS: Final = 300
@@ -489,7 +491,7 @@ def select_blocks(
         # A box is kept whole at times: the menu above its text goes all the same.
         if kept[number] and own_chances[number] < MENU_CHANCE:
             kept[number] = not boilerplate.is_link_row(block, spaced=True)
-    _fill_gaps(blocks, chances, kept)
+    _fill_gaps(blocks, chances, excluded, kept)
     _keep_run_ends(seen, excluded, chances, kept)
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
@@ -771,11 +773,22 @@ def _keep_editor_parts(seen: PageAnalysis, kept: list[bool]) -> None:
                 kept[at] = kept[at] or not (label_kind(text) or boilerplate.is_phrase(text))
 
 
-def _fill_gaps(blocks: Sequence[Block], chances: Sequence[float], kept: list[bool]) -> None:
-    """Keep a doubtful block between two likely ones: a short quote, a caption, a line of a list."""
-    for number in range(1, len(kept) - 1):
-        is_inside = kept[number - 1] and kept[number + 1]
-        neighbours = min(chances[number - 1], chances[number + 1])
+def _fill_gaps(
+    blocks: Sequence[Block],
+    chances: Sequence[float],
+    excluded: Collection[int],
+    kept: list[bool],
+) -> None:
+    """Keep a doubtful block between two likely ones: a short quote, a caption, a line of a list.
+
+    An advertisement may stand next to it.
+    """
+    judged = [number for number in range(len(kept)) if number not in excluded]
+    for above, number, below in zip(judged, judged[1:], judged[2:], strict=False):
+        if max(number - above, below - number) > MAX_INTERRUPTION + 1:
+            continue
+        is_inside = kept[above] and kept[below]
+        neighbours = min(chances[above], chances[below])
         if is_inside and (
             (chances[number] > GAP_CHANCE and neighbours > GAP_EDGE_CHANCE)
             or (
@@ -868,13 +881,14 @@ def _keep_headings(
     for number, keep in enumerate(kept):
         last = number if keep else last
         above.append(number - last < MAX_HEADING_DISTANCE)
-    for number in range(len(blocks) - 2, 0, -1):
+    judged = [number for number in range(len(kept)) if number not in excluded]
+    for number, below in zip(judged[-2:0:-1], judged[:1:-1], strict=True):
         if (
             blocks[number].box.tag in HEADINGS
-            and kept[number + 1]
+            and kept[below]
+            and below - number <= MAX_INTERRUPTION + 1
             and above[number]
             and chances[number] > MIN_HEADING_CHANCE
-            and number not in excluded
         ):
             kept[number] = True
 
