@@ -229,7 +229,7 @@ class DocumentStore:
         changes = operations(lines, device, rejected)
         is_held = documents is self.documents
         if is_held:
-            self.documents.prefetch(entry_id for entry_id, _, _ in changes)
+            self.documents.prefetch([each[0] for each in changes])
             if self._changed is not None:
                 self._note_changes(self._changed, changes)
         tables = self._tables if is_held else None

@@ -52,6 +52,8 @@ _MEASURED_GROWTH: Final = 1 << 20
 The copies grow no faster, and a quarter of what they may always take is not worth a look.
 """
 _SECONDS_PER_DAY: Final = 86_400
+_TRASHED: Final[dict[str, Any]] = {"deleted": True}
+_NOT_TRASHED: Final[dict[str, Any]] = {"deleted": False}
 _CROCKFORD: Final = str.maketrans("oil", "011")
 
 
@@ -344,9 +346,9 @@ class Library:
 
     def _changed_fields(
         self, changes: Mapping[EntryId, Change], folders: "FolderWriter | None"
-    ) -> dict[str, dict[str, Any]]:
+    ) -> dict[str, Mapping[str, Any]]:
         """Return the fields that the changes make different, by id, under the lock."""
-        wanted: dict[str, dict[str, Any]] = {}
+        wanted: dict[str, Mapping[str, Any]] = {}
         made: dict[int, ChangedFields] = {}
         for asked, change in changes.items():
             name: str = asked
@@ -361,13 +363,10 @@ class Library:
             if change.article is not None and folders is not None:
                 from reader.library.record_builder import text_fields
 
-                fields |= text_fields(change.article, folders.confirm(name), held)
+                fields = {**fields, **text_fields(change.article, folders.confirm(name), held)}
             if not fields:
                 continue
-            if name in wanted:
-                wanted[name].update(fields)
-            else:
-                wanted[name] = fields
+            wanted[name] = {**wanted[name], **fields} if name in wanted else fields
         return wanted
 
     def add_images(self, wanted: EntryId, pictures: Mapping[str, tuple[str, bytes]]) -> None:
@@ -465,6 +464,7 @@ class Library:
         """Undo one entry under the lock; return the changed ids and how many were left alone."""
         log = self._undo_log
         wanted: dict[str, dict[str, Any]] = {}
+        latest: dict[str, Any] = {}
         left = 0
         self._store.documents.prefetch(entry.after)
         for name, after in entry.after.items():
@@ -478,12 +478,15 @@ class Library:
                 key: before.get(key) for key, value in after.items() if fields.get(key) == value
             }
             left += len(back) < len(after)
-            if "folder" in back:
+            if back == latest:
+                # ⏱ One mapping for all that go back alike.
+                back = latest
+            elif "folder" in back:
                 # The folder that goes stays one of the record's, so that no folder is lost.
                 folders = [*(fields.get("former") or ()), fields["folder"]]
                 back["former"] = [each for each in folders if each != back["folder"]]
             if back:
-                wanted[name] = back
+                wanted[name] = latest = back
         try:
             log.mark_undone(self._store.reserve() if wanted else None, run)
         except OSError as error:
@@ -694,21 +697,30 @@ class Library:
     ) -> UndoEntry:
         before: dict[str, dict[str, Any]] = {}
         after: dict[str, dict[str, Any]] = {}
+        known: Mapping[str, Any] | None = None
+        undoable: dict[str, Any] = {}
         for name, fields in wanted.items():
             held = self._fields(name)
             if not exists(held):
                 # Undoing a creation puts it in the trash: nothing else of it is taken back.
-                before[name], after[name] = {"deleted": True}, {"deleted": False}
+                before[name], after[name] = _TRASHED, _NOT_TRASHED
                 continue
-            undoable: Mapping[str, Any] = fields
-            if not PERSONAL_FIELDS.issuperset(fields):
-                brings_text = "text" in fields
-                undoable = {
-                    key: value
-                    for key, value in fields.items()
-                    if is_undoable(key, fields) or (brings_text and key != "former")
-                }
+            if fields is not known:
+                # ⏱ Bulk work shares the fields of many records.
+                known, undoable = fields, _undoable_part(fields)
             if undoable:
-                before[name] = {key: held.get(key) for key in undoable}
-                after[name] = dict(undoable)
+                get = held.get
+                before[name] = {key: get(key) for key in undoable}
+                after[name] = undoable
         return UndoEntry(message, before, after, clock, run)
+
+
+def _undoable_part(fields: Mapping[str, Any]) -> dict[str, Any]:
+    if PERSONAL_FIELDS.issuperset(fields):
+        return dict(fields)
+    brings_text = "text" in fields
+    return {
+        key: value
+        for key, value in fields.items()
+        if is_undoable(key, fields) or (brings_text and key != "former")
+    }

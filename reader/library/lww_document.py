@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
@@ -27,6 +28,9 @@ _FLAGS: Final = frozenset(("finished", "starred", "archived", "deleted", "purged
 _PLAIN_TAG: Final = re.compile(r"[0-9A-Za-z_.-]{1,60}(?:/[0-9A-Za-z_.-]{1,28}){0,2}")
 is_plain_tag: Final = _PLAIN_TAG.fullmatch
 """Matches tags that are clean: ⏱ a tenth of the time of cleaning them."""
+
+
+_NEVER: Final = Stamp(0, 0, "")
 
 
 class Document:
@@ -85,9 +89,18 @@ class Document:
             kept[name] = value
             stamps[name] = stamp
         self.stamps = stamps or None
+        if len(fields) * 2 > len(kept) and stamps:
+            self._share_clock(stamp)
         if self.valid is not kept or not _are_valid_marks(fields):
             self.valid = None
         return changed
+
+    def _share_clock(self, stamp: Stamp) -> None:
+        """Let this be the clock that fields share, if most have it, as after a purge and an import."""
+        times = {name: self.stamp(name) or _NEVER for name in self.fields}
+        others = {name: at for name, at in times.items() if at != stamp}
+        if len(others) * 2 < len(self.fields):
+            self.created, self.stamps = stamp, others or None
 
     def _wins(self, name: str, value: Any, stamp: Stamp, held: Stamp) -> bool:
         if name == "added":
@@ -102,26 +115,26 @@ class Document:
         """Return the clock of the earliest creation, which is the same on every device."""
         stamp = self.stamp("added")
         if stamp is None:
-            stamp = min((self._stamp_of(name) for name in self.fields), default=Stamp(0, 0, ""))
+            stamp = min((self._stamp_of(name) for name in self.fields), default=_NEVER)
         return stamp
 
     def updated_at(self) -> int:
         """Return the time of the newest change, in milliseconds since 1970."""
         newest = self.created.ms if self.created is not None else 0
         if self.stamps is not None:
-            for ms, _, _ in self.stamps.values():
-                if ms > newest:
-                    newest = ms
+            for stamp in self.stamps.values():
+                if stamp[0] > newest:
+                    newest = stamp[0]
         return newest
 
     def _stamp_of(self, name: str) -> Stamp:
-        return self.stamp(name) or Stamp(0, 0, "")
+        return self.stamp(name) or _NEVER
 
     def as_changes(self) -> Iterator[tuple[Stamp, dict[str, Any]]]:
         """Return changes that give this document again when they are applied to a new one."""
         groups: dict[Stamp, dict[str, Any]] = {}
         for name, value in self.fields.items():
-            groups.setdefault(self.stamp(name) or Stamp(0, 0, ""), {})[name] = value
+            groups.setdefault(self.stamp(name) or _NEVER, {})[name] = value
         yield from groups.items()
 
 
@@ -221,53 +234,70 @@ def _parts(document: Document) -> list[Any]:
     ⏱ Checking the values again takes as long as all other work on a document.
     """
     fields, held, created = document.fields, document.stamps, document.created
-    if held is None and created is not None and "added" in fields:
-        parts = [fields, [*created], {}]
-        return [*parts, 1] if document.valid is fields else parts
-    if created is not None and "added" in fields and (held is None or "added" not in held):
+    if created is not None and len(held or ()) * 2 < len(fields):
         # Nearly always.
         shared = created
+        stamps = {name: [*stamp] for name, stamp in held.items() if stamp != shared} if held else {}
     else:
-        shared = document.created_at()
-    stamps = {name: [*stamp] for name, stamp in held.items() if stamp != shared} if held else {}
-    if created is not None and created != shared:
-        for name in fields:
-            if held is None or name not in held:
-                stamps[name] = [*created]
-    parts = [fields, [*shared], stamps]
-    return [*parts, 1] if document.valid is fields else parts
+        shared = _most_frequent_clock(document)
+        times = {name: document.stamp(name) or _NEVER for name in fields}
+        stamps = {name: [*stamp] for name, stamp in times.items() if stamp != shared}
+    if document.valid is fields:
+        return [fields, [*shared], stamps, 1]
+    return [fields, [*shared], stamps]
+
+
+def _most_frequent_clock(document: Document) -> Stamp:
+    """Return the clock of more than half of the fields; that of the creation without any."""
+    times = Counter([document.stamp(name) or _NEVER for name in document.fields])
+    for stamp, number in times.most_common(1):
+        if number * 2 > len(document.fields):
+            return stamp
+    return document.created_at()
 
 
 def load(text: str) -> Document:
     """Return the document that `dump` wrote."""
-    fields, *rest = json.loads(text)
-    return _document([{intern(name): value for name, value in fields.items()}, *rest])
+    fields, created, *rest = json.loads(text)
+    named = {intern(name): value for name, value in fields.items()}
+    return _document([named, created, *rest], _new_stamp(Stamp, created) if created else None)
 
 
 def load_all(texts: Iterable[str]) -> Iterator[Document]:
     """As `load`, for many documents."""
     import orjson
 
+    loads = orjson.loads
+    clock: list[Any] = []
+    stamp: Stamp | None = None
     for text in texts:
         try:
             # It gives equal names one string.
-            yield _document(orjson.loads(text))
+            parts = loads(text)
         except ValueError:
             yield load(text)
+            continue
+        if parts[1] != clock:
+            # ⏱ Thousands of records share one.
+            clock = parts[1]
+            stamp = _new_stamp(Stamp, clock) if clock else None
+        yield _document(parts, stamp)
 
 
-def _document(parts: list[Any]) -> Document:
-    fields, created, stamps, *is_valid = parts
+def _document(parts: list[Any], created: Stamp | None) -> Document:
     document = Document.__new__(Document)
-    document.fields = fields
-    document.valid = fields if is_valid else None
-    document.created = _new_stamp(Stamp, created) if created else None
-    document.stamps = None
-    if stamps:
-        document.stamps = {name: _new_stamp(Stamp, stamp) for name, stamp in stamps.items()}
+    document.fields = fields = parts[0]
+    document.valid = fields if len(parts) > _MIN_PARTS else None
+    document.created = created
+    stamps = parts[2]
+    document.stamps = (
+        {name: _new_stamp(Stamp, stamp) for name, stamp in stamps.items()} if stamps else None
+    )
     return document
 
 
+_MIN_PARTS: Final = 3
+"""Parts of a document's text; another one says that its values are valid."""
 _new_stamp: Final = tuple.__new__
 """⏱ Half of the time of the class's own call, for clocks that were checked when they were read."""
 

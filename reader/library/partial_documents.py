@@ -58,16 +58,19 @@ class Documents(dict[str, Document]):
         """Load those of the documents that were never asked for, in one query."""
         if self._source is None:
             return
-        missing = [name for name in ids if name not in self._asked]
-        if not missing:
+        wanted = list(ids)
+        if self._asked.issuperset(wanted):
             return
+        missing = [name for name in wanted if name not in self._asked]
         found = self._source.load(missing)
         if found is None:
             self._load_all()
             return
         self._asked.update(missing)
-        for name, document in found.items():
-            super().setdefault(name, document)
+        # Those that a journal line made since are newer.
+        held = [(name, document) for name in found if (document := _get(self, name)) is not None]
+        super().update(found)
+        super().update(held)
         self.loads += bool(found)
 
     def release(self, ids: Iterable[str]) -> None:

@@ -168,6 +168,7 @@ class ChangedFields:
         ]
         if change.progress is not None:
             self._marks.append(("progress", round(min(1.0, max(0.0, change.progress)), 4), 0.0))
+        self._latest: Mapping[str, Any] = {}
         self._others = self._fixed_fields()
         self._has_members = bool(
             change.add_tags
@@ -176,15 +177,20 @@ class ChangedFields:
             or change.remove_highlights
         )
 
-    def __call__(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields that the change makes different, given those that are there."""
+    def __call__(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields that the change makes different, given those that are there.
+
+        Records that change alike share one mapping.
+        """
         wanted = {
             name: value
             for name, value, default in self._marks
             if (fields.get(name) or default) != value
         }
         if not self._others and not self._has_members:
-            return wanted
+            if wanted != self._latest:
+                self._latest = wanted
+            return self._latest
         change = self._change
         wanted |= self._others
         wanted |= member_fields(

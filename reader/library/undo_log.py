@@ -274,9 +274,13 @@ def _encode_entry(entry: UndoEntry) -> dict[str, Any]:
     """
     alike: dict[tuple[object, ...], list[str]] = {}
     single: list[str] = []
+    known: Mapping[str, Any] | None = None
+    values: tuple[object, ...] = ()
     for name, fields in entry.after.items():
+        if fields is not known:
+            known, values = fields, tuple(fields.items())
         try:
-            alike.setdefault((*entry.before[name].items(), *fields.items()), []).append(name)
+            alike.setdefault((values, *entry.before[name].items()), []).append(name)
         except TypeError:
             # A value is a list.
             single.append(name)

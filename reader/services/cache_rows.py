@@ -72,18 +72,17 @@ def flag_rows(
     """Yield the rows of listed documents of which only flags, or tags too, changed."""
     for (entry_id, document), text in zip(documents.items(), _dumped(documents), strict=True):
         fields = document.valid or valid_fields(entry_id, document)
-        yield FlagRow(
-            entry_id,
-            text,
-            fields.get("words") or 0,
-            fields.get("progress") or 0.0,
-            bool(fields.get("finished")),
-            bool(fields.get("starred")),
-            bool(fields.get("archived")),
-            bool(fields.get("deleted")),
-            document.updated_at(),
-            tags_of(fields) if with_tags else (),
-        )
+        get = fields.get
+        yield _new_row(FlagRow, (
+            entry_id, text, get("words") or 0, get("progress") or 0.0,
+            bool(get("finished")), bool(get("starred")),
+            bool(get("archived")), bool(get("deleted")),
+            document.updated_at(), tags_of(fields) if with_tags else (),
+        ))  # fmt: skip
+
+
+_new_row: Final = tuple.__new__
+"""⏱ Half of the time of the class's own call."""
 
 
 def _link_row(entry_id: EntryId, document: Document, text: str) -> LinkRow | None:

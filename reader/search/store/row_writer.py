@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
@@ -351,30 +352,52 @@ def update_flags(
     counts: dict[int, tuple[int, int]] = {}
     remaining = iter(rows)
     while batch := list(islice(remaining, ROWS_PER_STATEMENT)):
-        known = numbers
-        if known is None or not all(row.id in known for row in batch):
-            known = _row_numbers(connection, [row.id for row in batch])
-        found = [(known[row.id], row) for row in batch if row.id in known]
+        batch, places = _listed_rows(connection, batch, numbers)
+        documents = zip([row.document for row in batch], places, strict=True)
         written = connection.executemany(
-            "update documents set document = ? where row = ?",
-            [(row.document, number) for number, row in found],
+            "update documents set document = ? where row = ?", documents
         )
-        if written.rowcount == len(found):
-            changed.update([row.id for _, row in found])
-        _update_columns(connection, "entries", in_entries, found)
-        _update_columns(connection, "facts", [*in_facts, "updated"], found, version)
+        if written.rowcount == len(batch):
+            changed.update([row.id for row in batch])
+        _update_columns(connection, "entries", in_entries, batch, places)
+        _update_columns(connection, "facts", [*in_facts, "updated"], batch, places, version)
         if "deleted" in fields:
-            for live in (True, False):
-                moved = [number for number, row in found if row.trashed is not live]
-                if moved:
-                    _set_live(connection, moved, live, counts)
+            for live, moved in _alike(batch, places, ["trashed"]).items():
+                _set_live(connection, moved, not live, counts)
         if TAG_FIELDS in fields:
+            found = list(zip(places, batch, strict=True))
             _update_tags(connection, found, values or Interner(connection))
     connection.executemany(
         "update tags set live = live + ?, own = own + ? where tag = ?",
         [(entries, own, tag) for tag, (entries, own) in counts.items()],
     )
     return changed
+
+
+def _listed_rows(
+    connection: sqlite3.Connection, batch: list[FlagRow], known: Mapping[str, int] | None
+) -> tuple[list[FlagRow], list[int]]:
+    """Return those that are listed, and the numbers of their rows; `known` are some of these."""
+    if known is not None:
+        with suppress(KeyError):
+            return batch, [known[row.id] for row in batch]
+    known = _row_numbers(connection, [row.id for row in batch])
+    batch = [row for row in batch if row.id in known]
+    return batch, [known[row.id] for row in batch]
+
+
+def _alike(
+    batch: Sequence[FlagRow], places: Sequence[int], names: Sequence[str]
+) -> dict[Any, Sequence[int]]:
+    """Return the rows' numbers by the values that they have in common."""
+    values = list(map(attrgetter(*names), batch))
+    if len({*values}) == 1:
+        # Nearly always, in bulk work.
+        return {values[0]: places}
+    found: dict[Any, list[int]] = {}
+    for value, number in zip(values, places, strict=True):
+        found.setdefault(value, []).append(number)
+    return {**found}
 
 
 def _update_tags(
@@ -419,7 +442,8 @@ def _update_columns(
     connection: sqlite3.Connection,
     table: str,
     names: Sequence[str],
-    found: Sequence[tuple[int, FlagRow]],
+    batch: Sequence[FlagRow],
+    places: Sequence[int],
     version: int | None = None,
 ) -> None:
     """Update columns of these rows; those that get the same values share a statement.
@@ -428,15 +452,11 @@ def _update_columns(
     """
     if not names:
         return
-    alike: dict[Any, list[int]] = {}
-    values_of = attrgetter(*names)
-    for number, row in found:
-        alike.setdefault(values_of(row), []).append(number)
     assigned = ", ".join(f"{name} = ?" for name in names)
     versions: tuple[int, ...] = ()
     if version is not None:
         assigned, versions = f"{assigned}, version = ?", (version,)
-    for values, numbers in alike.items():
+    for values, numbers in _alike(batch, places, names).items():
         where, of_rows = _among(numbers)
         written = values if len(names) > 1 else (values,)
         connection.execute(
