@@ -136,15 +136,13 @@ class ObjectStore:
         content = bytearray()
         with self._translated(name):
             answer = obstore.get(self._store, name)
-            size = answer.meta["size"]
-            if size <= limit:
-                for piece in answer.stream():
-                    content += piece
-                    if len(content) > limit:
-                        break
-            else:
-                content += bytes(limit + 1)
-        if len(content) > limit:
+            is_large = answer.meta["size"] > limit
+            for piece in () if is_large else answer.stream():
+                content += piece
+                is_large = len(content) > limit
+                if is_large:
+                    break
+        if is_large:
             raise LargeObjectError(f"{_shown(name)} is larger than {limit} bytes")
         return bytes(content)
 
@@ -232,6 +230,10 @@ class ObjectStore:
         status = _STATUS.search(text)
         if status:
             return f"the server answers {status[1].strip()}"
+        if "PROPFIND response" in text:
+            return "the answer is not that of a WebDAV server"
+        if "error sending request" in text:
+            return "the connection broke off, or the server does not speak HTTP"
         first = re.sub(r"\?[^\s\"')]*", "", text.split("\n", 1)[0])
         return one_line(first, _MAX_SHOWN) or type(error).__name__
 

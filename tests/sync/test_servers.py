@@ -9,6 +9,7 @@ from reader.model.change import Change
 from reader.model.errors import MissingExtraError, SyncError, UsageError
 from reader.sync.object_store import Access, open_store
 from reader.sync.seal import new_identity
+from tests.loopback import plain, running
 from tests.sync import servers
 from tests.sync.devices import Device
 from tests.sync.test_inbox import PAGE
@@ -96,3 +97,19 @@ def test_without_the_extra_one_line_says_what_to_install(
         open_store(str(tmp_path), Access())
     with pytest.raises(MissingExtraError):
         new_identity()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (plain(b"<html>Welcome to the hotel</html>"), "not that of a WebDAV server"),
+        (b"SSH-2.0-OpenSSH_9\r\n", "does not speak HTTP"),
+    ],
+)
+def test_a_server_that_speaks_something_else_is_named(answer: bytes, said: str) -> None:
+    """The login page of a network, and a port of another service."""
+    with running() as server:
+        server.answers["/reader"] = answer
+        with pytest.raises(SyncError, match=said) as caught:
+            open_store(f"{server.url}/reader", Access("me", "my secret")).list_level("")
+        assert "PROPFIND" not in str(caught.value)
