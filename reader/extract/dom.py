@@ -2,11 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from functools import cache
 from itertools import chain
-from typing import cast
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 
@@ -180,15 +177,6 @@ class ElementIndex:
         return self._class_text
 
 
-@cache
-def _holders(names: tuple[str, ...]) -> etree.XPath:
-    """Return the path to the elements with one of the attributes.
-
-    A path to attributes takes a third of the time of one with conditions.
-    """
-    return etree.XPath("|".join(f".//@{name}/.." for name in names))
-
-
 class LiveIndex:
     """The elements of a page by attribute and by class, without a walk over all of them before.
 
@@ -202,8 +190,9 @@ class LiveIndex:
         self._classes: dict[str, list[HtmlElement]] | None = None
 
     def with_attribute(self, *names: str) -> list[HtmlElement]:
-        """Return the elements with one of the attributes now, in document order."""
-        return cast("list[HtmlElement]", _holders(names)(self.root))
+        """Return the elements with one of the attributes now, in document order. Linear."""
+        wanted = frozenset(names)
+        return [one for one in self.root.iter() if not wanted.isdisjoint(one.keys())]
 
     def by_class(self) -> dict[str, list[HtmlElement]]:
         """Return the elements by the value of their `class` at the first question."""

@@ -246,11 +246,7 @@ def drop_hidden_text(index: LiveIndex, hidden: Collection[HtmlElement]) -> None:
 
     Examples are machine dates and print marks. An initial letter stays, hidden or not.
     """
-    unspoken = [
-        element
-        for element in index.with_attribute("aria-hidden")
-        if element.get("aria-hidden") == "true"
-    ]
+    unspoken = [element for element in index.root.iter() if element.get("aria-hidden") == "true"]
     for element in (*hidden, *unspoken):
         if element.getparent() is None:
             continue

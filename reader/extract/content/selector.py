@@ -396,7 +396,7 @@ def analyse(
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)
     rows = features.rows()
-    is_marked = bool(index.with_attribute(DOCUMENT))
+    is_marked = bool(root.xpath(f"//@{DOCUMENT}"))
     document = document_pages.document_blocks(boxes) if is_marked else range(0)
     return PageAnalysis(
         segments,
