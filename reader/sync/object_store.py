@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from reader import nofollow
 from reader.model.errors import MissingExtraError, SyncError, UsageError
 from reader.model.text import one_line
-from reader.sync.store import LargeObjectError, Listing, MissingObjectError
+from reader.sync.store import Listing, MissingObjectError, UnusableObjectError
 
 _CLIENT: Final[dict[str, Any]] = {"timeout": "300s", "connect_timeout": "15s"}
 """Time for one request: 16 MB over a line of 0.5 Mbit/s."""
@@ -74,11 +75,13 @@ class ObjectStore:
         *,
         is_webdav: bool = False,
         deletes_many: bool = False,
+        folder: Path | None = None,
     ):
         """`label` names the storage in messages, which never hold one of the `secrets`.
 
         `above` is the root of a WebDAV server and the path below it where this storage begins.
         With `deletes_many` one request deletes many objects, and none that is missing fails it.
+        `folder` is that of a storage on a disk.
         """
         self._store = store
         self.label = label
@@ -86,6 +89,7 @@ class ObjectStore:
         self._above = above
         self._is_webdav = is_webdav
         self._deletes_many = deletes_many
+        self._folder = folder
         self._made: set[str] = {""}
         self._making = threading.Lock()
 
@@ -134,6 +138,7 @@ class ObjectStore:
         import obstore
 
         content = bytearray()
+        self._check_file(name)
         with self._translated(name):
             answer = obstore.get(self._store, name)
             is_large = answer.meta["size"] > limit
@@ -143,8 +148,26 @@ class ObjectStore:
                 if is_large:
                     break
         if is_large:
-            raise LargeObjectError(f"{_shown(name)} is larger than {limit} bytes")
+            raise UnusableObjectError(f"{_shown(name)} is larger than {limit} bytes")
         return bytes(content)
+
+    def _check_file(self, name: str) -> None:
+        """Raise UnusableObjectError if a name in a folder leads to something else than a file in it.
+
+        A pipe would be waited for; a link in the inbox could bring a private file into the library.
+        """
+        if self._folder is None:
+            return
+        try:
+            os.close(nofollow.open_file(self._folder, nofollow.split_path(name)))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            if isinstance(error, PermissionError):
+                raise SyncError(f"{self.label}: {_shown(name)}: {error.strerror}") from None
+            raise UnusableObjectError(
+                f"{_shown(name)} is not a file, or is behind a link"
+            ) from None
 
     def put(self, name: str, content: bytes) -> None:
         """Write an object."""
@@ -275,7 +298,7 @@ def _open_folder(path: str, create: bool) -> ObjectStore:
     if not create and not folder.is_dir():
         raise SyncError(f"{folder} is not there: is the disk connected?")
     try:
-        return ObjectStore(LocalStore(str(folder), mkdir=create), str(folder))
+        return ObjectStore(LocalStore(str(folder), mkdir=create), str(folder), folder=folder)
     except (BaseError, OSError) as error:
         reason = one_line(str(error).split("\n", 1)[0], _MAX_SHOWN)
         raise SyncError(f"{folder} cannot be used: {reason}") from None

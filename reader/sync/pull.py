@@ -34,7 +34,7 @@ from reader.sync.journal_stream import MAX_SEGMENT, Named, Stream, check_lines, 
 from reader.sync.names import Segment
 from reader.sync.session import Session
 from reader.sync.state import save_state
-from reader.sync.store import DamagedObjectError, LargeObjectError, MissingObjectError
+from reader.sync.store import DamagedObjectError, MissingObjectError, UnusableObjectError
 from reader.sync.worker_pool import WorkerPool
 
 _MAX_LINES: Final = 256
@@ -215,7 +215,7 @@ class Pull:
                 sealed = session.store.get(name, session.seal.size_limit(size))
             except MissingObjectError:
                 continue
-            except LargeObjectError as error:
+            except UnusableObjectError as error:
                 failure = DamagedObjectError(name, str(error))
                 continue
             except SyncError as error:
@@ -353,7 +353,7 @@ class Pull:
             sealed = session.store.get(name, session.seal.size_limit(MAX_ARCHIVE))
         except MissingObjectError:
             return _Fetched(folder)
-        except LargeObjectError as error:
+        except UnusableObjectError as error:
             return _Fetched(folder, error=DamagedObjectError(folder, str(error)))
         except SyncError as error:
             return _Fetched(folder, error=error)

@@ -19,7 +19,7 @@ from reader.sync.folder_archive import MAX_ARCHIVE, pack_folder, unpack_folder
 from reader.sync.journal_stream import Stream, compare_prefix
 from reader.sync.names import Segment, parse_segment, request_name
 from reader.sync.session import Session
-from reader.sync.store import LargeObjectError
+from reader.sync.store import UnusableObjectError
 from reader.sync.verify import is_needed, read_range
 
 MAX_NAMES: Final = 1_000
@@ -141,7 +141,7 @@ def _delete_purged(session: Session, folder: str) -> None:
     name = session.seal.folder_name(folder)
     try:
         content = session.store.get(name, session.seal.size_limit(MAX_ARCHIVE))
-    except LargeObjectError:
+    except UnusableObjectError:
         content = b""
     except SyncError:
         # Missing, which the other device will see, or out of reach.

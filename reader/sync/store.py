@@ -11,8 +11,8 @@ class MissingObjectError(SyncError):
     """The storage has no object of this name."""
 
 
-class LargeObjectError(SyncError):
-    """An object has more bytes than it can have."""
+class UnusableObjectError(SyncError):
+    """An object has more bytes than it can have, or is not a file."""
 
 
 class DamagedObjectError(SyncError):
@@ -56,7 +56,10 @@ class Store(Protocol):
         """
 
     def get(self, name: str, limit: int) -> bytes:
-        """Return an object. Raises MissingObjectError; LargeObjectError if it has more."""
+        """Return an object of at most `limit` bytes.
+
+        Raises MissingObjectError, UnusableObjectError.
+        """
 
     def put(self, name: str, content: bytes) -> None:
         """Write an object, all or nothing, over one of the same name."""

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable
 
-from reader.sync.store import LargeObjectError, Listing, MissingObjectError
+from reader.sync.store import Listing, MissingObjectError, UnusableObjectError
 
 
 class Killed(BaseException):
@@ -78,7 +78,7 @@ class MemoryRemote:
         if content is None:
             raise MissingObjectError(f"{self.label}: {name} is missing")
         if len(content) > limit:
-            raise LargeObjectError(f"{name} is larger than {limit} bytes")
+            raise UnusableObjectError(f"{name} is larger than {limit} bytes")
         return content[: len(content) // 2] if name in self.cut else content
 
     def put(self, name: str, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """The same run over every storage: a folder, and real servers, which the tests start themselves."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -113,3 +114,40 @@ def test_a_server_that_speaks_something_else_is_named(answer: bytes, said: str) 
         with pytest.raises(SyncError, match=said) as caught:
             open_store(f"{server.url}/reader", Access("me", "my secret")).list_level("")
         assert "PROPFIND" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_what_is_no_file_in_a_folder_is_damaged(tmp_path: Path, kind: str) -> None:
+    """It is neither waited for nor followed; the device that has the original sends it again."""
+    secret = tmp_path / "secret"
+    secret.write_text("<article>" + "<p>A private sentence of this machine, on its own.</p>" * 9)
+
+    def put_there(path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "link":
+            path.symlink_to(secret)
+        else:
+            path.mkdir()
+
+    remote = tmp_path / "remote"
+    store = open_store(str(remote), Access(), create=True)
+    one, two = (Device(tmp_path, name, store) for name in ("one", "two"))
+    one.begin()
+    one.add(1)
+    one.sync()
+    (archive,) = (remote / "articles").rglob("*.tar")
+    put_there(archive)
+    put_there(remote / "inbox" / "page.html")
+    two.begin()
+    two.sync()
+    assert not [each for each in two.library().records() if "private" in (each.entry.title or "")]
+    if kind != "folder":
+        one.sync()
+        two.sync()
+        assert archive.is_file()
+        assert not archive.is_symlink()
+        (record,) = two.library().records()
+        assert two.library().markdown(record.entry.id)
