@@ -1,7 +1,9 @@
 """The parts that body selection is made of."""
 
 import random
+import time
 
+import pytest
 from lxml.html import document_fromstring
 
 from reader.extract.content import (
@@ -168,6 +170,25 @@ def test_a_rule_that_outweighs_the_one_that_hides_shows_again() -> None:
     )
     hidden = hidden_elements(LiveIndex(root))
     assert "".join(sorted(element.text for element in hidden)) == "235789"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a{display:none}" + "/* " * 120_000,
+        ".a{display:none}" + "@media screen{" * 20_000 + "}" * 20_000 + ".b{display:none}" * 4_000,
+        "@media screen{.a{display:none}.a{display:block}}.a{display:none}" * 5_000,
+    ],
+    ids=["comments", "nested", "many"],
+)
+def test_hidden_parts_are_found_in_linear_time(sheet: str) -> None:
+    """Comments without an end, nested at-rules and many styled elements bring no further reading."""
+    styled = "<p style='color:red' aria-hidden=true>x</p>" * 10_000
+    root = document_fromstring(f"<style>{sheet}</style><p class=a>1</p>{styled}")
+    began = time.process_time()
+    hidden = hidden_elements(LiveIndex(root))
+    assert time.process_time() - began < 4
+    assert [element.text for element in hidden] == ["1"]
 
 
 def test_related_headings_in_other_languages() -> None:

@@ -25,7 +25,9 @@ def normalise(root: HtmlElement) -> None:
     Links side by side are teasers of other pages and stay as they are. Linear.
     """
     for link in list(root.iter("a")):
-        if not any(child.tag in _BLOCKS for child in link) or link.getparent() is None:
+        if not len(link) or _BLOCKS.isdisjoint([child.tag for child in link]):
+            continue
+        if link.getparent() is None:
             continue
         href = link.get("href")
         if href is None or href.startswith("#"):
