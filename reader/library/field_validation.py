@@ -83,7 +83,7 @@ def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
         if value is None or ((value is True or value is False) and name in _FLAG_NAMES):
             continue
         if type(value) is str:
-            limit = _PLAIN_LENGTHS.get(name)
+            limit = PLAIN_LENGTHS.get(name)
             if limit is None:
                 if name[:4] == TAG_PREFIX and is_plain_tag(value):
                     continue
@@ -91,12 +91,12 @@ def _checked(entry_id: str, fields: dict[str, Any]) -> dict[str, Any]:
                 len(value) <= limit
                 and value.isascii()
                 and value.isprintable()
-                and (name not in _URL_NAMES or value.startswith(_SCHEMES))
+                and (name not in URL_NAMES or value.startswith(SCHEMES))
             ):
                 continue
-        check = _CHECKS.get(name)
+        check = CHECKS.get(name)
         if check is None:
-            check = _CHECKS.get(name[: name.find(":") + 1])
+            check = CHECKS.get(name[: name.find(":") + 1])
         if check is None:
             continue
         good = check(value, entry_id)
@@ -259,16 +259,16 @@ def _related(value: Any, entry_id: str) -> list[Any] | None:
 _LINE_NAMES: Final = frozenset(
     ("title", "site", "byline", "published", "modified", "language", "description", "reason")
 )
-_URL_NAMES: Final = frozenset(("url", "final"))
+URL_NAMES: Final = frozenset(("url", "final"))
 _ADDRESS_NAMES: Final = ("given", "canonical", "image")
-_PLAIN_LENGTHS: Final = {
+PLAIN_LENGTHS: Final = {
     **dict.fromkeys(_LINE_NAMES, _MAX_LINE),
-    **dict.fromkeys((*_URL_NAMES, *_ADDRESS_NAMES), MAX_URL_LENGTH),
+    **dict.fromkeys((*URL_NAMES, *_ADDRESS_NAMES), MAX_URL_LENGTH),
 }
 """Characters of printable ASCII that are right as they are."""
-_SCHEMES: Final = ("https://", "http://")
+SCHEMES: Final = ("https://", "http://")
 _FLAG_NAMES: Final = frozenset(("finished", "starred", "archived", "deleted", "purged", "cut"))
-_CHECKS: Final[dict[str, _Check]] = {
+CHECKS: Final[dict[str, _Check]] = {
     **dict.fromkeys(_LINE_NAMES, _line),
     **dict.fromkeys(_ADDRESS_NAMES, _address),
     **dict.fromkeys(_FLAG_NAMES, _flag),

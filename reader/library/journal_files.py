@@ -24,6 +24,8 @@ from reader.model.errors import LibraryError, NewerFormatError
 _NAME: Final = re.compile(
     r"([0-9a-hjkmnp-tv-z]{8})-(\d{1,9})([^0-9./][^/]*|\.[^/]*|)\.(log|snap)((?:\.+(?:conflict|path)\d*)*)"
 )
+_ID: Final = re.compile(rb'"i": ?"([0-9a-z]{12})"')
+"""The id of a change, as encoders of JSON write it."""
 MAX_NUMBER: Final = 999_999_999
 """The last number that a file's name may have."""
 _READ_BYTES: Final = 1 << 20
@@ -288,6 +290,16 @@ def _scan_file(stream: BinaryIO, scan: ScanResult) -> Iterator[list[dict[str, An
             scanner.skip(content)
             content = b""
             is_inside_long = True
+
+
+def read_ids(path: Path) -> Iterator[list[bytes]]:
+    """Yield the ids of a journal's changes in lists, perhaps others as well, as far as it is readable.
+
+    An id between two pieces is left out.
+    """
+    with suppress(OSError), open_journal(path) as stream:
+        while piece := stream.read(_READ_BYTES):
+            yield _ID.findall(piece)
 
 
 def has_same_start(path: Path, scan: ScanResult) -> bool:

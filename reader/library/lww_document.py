@@ -138,6 +138,15 @@ class Document:
         yield from groups.items()
 
 
+def new_document(fields: dict[str, Any], created: Stamp) -> Document:
+    """Return the document of one change that is not kept: ⏱ a third of the time."""
+    document = Document.__new__(Document)
+    document.fields = fields
+    document.created = created
+    document.stamps = document.valid = None
+    return document
+
+
 def _are_valid_marks(fields: dict[str, Any]) -> bool:
     """Return whether these are valid marks and tags as they are.
 

@@ -12,6 +12,7 @@ from reader.library.document_store import DocumentStore
 from reader.library.field_validation import valid_fields
 from reader.library.hlc import Stamp
 from reader.library.journal_codec import encode
+from reader.library.link_checks import check_links
 from reader.library.lww_document import Document
 from reader.model.change import Change, SaveRequest
 from reader.model.errors import LibraryDamagedError
@@ -42,6 +43,45 @@ ODD = [
 @pytest.fixture
 def places(tmp_path: Path) -> Paths:
     return places_in(tmp_path)
+
+
+LINK = {
+    "url": "https://a.example/", "given": "a", "title": "Title", "site": "s", "description": "d",
+    "added": "2026-01-01T00:00:00Z", "deleted": False, "starred": True, "tag:a": "a", "tag:b": None,
+}  # fmt: skip
+ODD_TEXTS = (
+    "a\nb",
+    " a ",
+    "a\x7f",
+    "\u202ea",
+    "Tïtle",
+    "ein  wort",
+    "x" * 100_000,
+    "http://",
+    "ftp://a.example/",
+    "javascript:1",
+    "2026-02-30T00:00:00Z",
+    "2026-01-01T24:00:00Z",
+    "2026-01-01t00:00:00Z",
+    "2026-01-01T00:00:00Z2026-01-01T00:00:00Z",
+    "٢٠٢٦-01-01T00:00:00Z",
+    "2026-01-01T00:00:60Z",
+)
+
+
+@pytest.mark.parametrize("name", LINK)
+def test_many_links_are_checked_as_each_is(name: str) -> None:
+    """Checking them together takes no value that a check of its own refuses or changes."""
+    for value in (*ODD, *ODD_TEXTS, 0, None, *LINK.values()):
+        fields = [dict(LINK), {**LINK, name: value}, {"title": "Titel ü", "added": LINK["added"]}]
+        documents = [Document(each, Stamp(1, 0, "a")) for each in fields]
+        check_links(documents)
+        for each in documents:
+            alone = valid_fields("abcdabcdabcd", Document(dict(each.fields), Stamp(1, 0, "a")))
+            assert each.valid is None or each.valid == alone
+    documents = [Document(dict(LINK), Stamp(1, 0, "a")) for _ in range(3)]
+    check_links(documents)
+    assert all(each.valid is each.fields for each in documents)
 
 
 def test_what_has_its_shape_is_handed_on_as_it_is() -> None:

@@ -4,7 +4,7 @@ import json
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +15,16 @@ from reader import paths
 from reader.library import Library
 from reader.library.compaction import write_snapshot
 from reader.library.journal_codec import encode
+from reader.library.journal_reader import JournalReader
 from reader.model.article import Article
 from reader.model.change import Change, SaveRequest
 from reader.model.entry import EntryId
 from reader.model.query import parse
 from reader.paths import Paths
+from reader.search.store import row_writer
 from reader.search.store.cache import Cache
 from reader.search.store.fast_listing import newest_rows
+from reader.search.store.rows import Rows
 from reader.services import cache_sync, entries, tags
 from reader.services.cache_sync import catch_up
 from reader.services.tags import TagChange
@@ -138,6 +141,60 @@ def test_an_id_leads_to_what_it_turned_out_to_be(
     library.change({two: Change(same=one, trashed=True)}, step=None)
     catch_up(places, cache)
     assert cache.resolve(two) == one
+    agree(library, cache)
+
+
+@pytest.mark.parametrize("guess", ["right", "right, no copy", "wrong"])
+def test_a_filling_is_the_same_whatever_is_known_of_repeated_records(
+    places: Paths, library: Library, cache: Cache, monkeypatch: pytest.MonkeyPatch, guess: str
+) -> None:
+    """Records with one change, several, some that lists do not show, and all of them in a copy."""
+    saved = save(library, *range(6))
+    links = [
+        SaveRequest(given=f"https://links.example/{each}", tags=("Work/A",)) for each in range(300)
+    ]
+    library.add(links, step="links")
+    library.change({saved[0]: Change(starred=True, add_tags=("work/a",))}, step="x")
+    library.change({each: Change(trashed=True) for each in saved[1:4]}, step="x")
+    library.purge([saved[1]])
+    if guess != "right, no copy":
+        (log,) = (places.home / "journal").glob("*.log")
+        shutil.copy(log, log.with_name(log.name.replace(".log", ".sync-conflict-1.log")))
+    ids = frozenset(saved) | {record.entry.id for record in library.records()}
+    with monkeypatch.context() as patch:
+        patch.setattr(JournalReader, "repeated_ids", lambda _: (ids, len(ids)))
+        catch_up(places, cache)
+    expected = cache_content(cache.path)
+    agree(library, cache)
+    cache.discard()
+    if guess == "wrong":
+        monkeypatch.setattr(JournalReader, "repeated_ids", lambda _: (frozenset(), 5))
+    steps: list[tuple[int, int]] = []
+    catch_up(places, cache, progress=lambda done, total: steps.append((done, total)))
+    assert cache_content(cache.path) == expected
+    assert steps[0] == (0, 1)
+    assert steps[-1] == (1, 1)
+
+
+def test_filling_begins_again_on_another_disk(
+    places: Paths, library: Library, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full after some rows: none of them is missing in the temporary file."""
+    save(library, *range(3))
+    insert = row_writer.fill_by_lists
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    failures = [full]
+
+    def fail_once(connection: sqlite3.Connection, parts: Iterable[Rows]) -> set[EntryId]:
+        if failures:
+            next(iter(parts))
+            raise failures.pop()
+        return insert(connection, parts)
+
+    monkeypatch.setattr("reader.search.store.cache.fill_by_lists", fail_once)
+    catch_up(places, cache)
+    assert cache.is_temporary
     agree(library, cache)
 
 

@@ -30,12 +30,20 @@ from reader.search.store.database import Database
 from reader.search.store.fast_listing import cache_file_name, is_fresh
 from reader.search.store.interner import Interner
 from reader.search.store.row_order import Listing, RankedListing
-from reader.search.store.row_writer import fill, put_hidden, remove, update_flags, upsert
+from reader.search.store.row_writer import (
+    fill,
+    fill_by_lists,
+    put_hidden,
+    remove,
+    update_flags,
+    upsert,
+)
 from reader.search.store.rows import (
     CacheRow,
     FlagRow,
     HiddenRecord,
     LinkRow,
+    Rows,
     is_empty,
     read_entries,
     shortest_prefixes,
@@ -87,6 +95,14 @@ class SearchHit(NamedTuple):
     snippet: str
     marks: tuple[tuple[int, int], ...] = ()
     missing: tuple[str, ...] = ()
+
+
+class FilledFrom(NamedTuple):
+    """The hidden records, cursors and clock with which `Cache.fill` ends."""
+
+    gone: Mapping[EntryId, HiddenRecord]
+    journals: Mapping[str, JournalCursor]
+    clock: tuple[int, int] | None
 
 
 def cache_file(places: Paths) -> Path:
@@ -212,6 +228,39 @@ class Cache:
         wanted = list(ids)
         return self._database.run(lambda connection: _read_documents(connection, wanted, {})[0])
 
+    def fill(
+        self,
+        rows: Callable[[], Iterable[Rows]],
+        finish: Callable[[], FilledFrom | None],
+        *,
+        known: Mapping[str, JournalCursor],
+    ) -> frozenset[EntryId] | None:
+        """Fill the cache with lists of rows, each id once, in one transaction; return the ids.
+
+        `rows` begins again with the first row if it is called again, and `finish` is called after
+        the last. Nothing is changed, and None returned, if that returns None, the cache has entries,
+        or its cursors are not the `known` ones.
+        """
+
+        def write(connection: sqlite3.Connection) -> frozenset[EntryId] | None:
+            try:
+                with self._database.transaction(connection):
+                    if read_cursors(connection) != known or not is_empty(connection):
+                        raise _NotAppliedError
+                    changed = fill_by_lists(connection, rows())
+                    done = finish()
+                    if done is None:
+                        raise _NotAppliedError
+                    connection.execute("delete from gone")
+                    put_hidden(connection, done.gone)
+                    write_cursors(connection, done.journals)
+                    write_state(connection, CacheState(os.urandom(8).hex(), done.clock))
+            except _NotAppliedError:
+                return None
+            return frozenset(changed)
+
+        return self._database.run(write)
+
     def apply(
         self,
         rows: Iterable[CacheRow | LinkRow],
@@ -229,10 +278,17 @@ class Cache:
         `flagged` rows are known ones of which only these fields changed, see `update_flags`. That
         rows `are_many`, each once, is worth creating the indexes after them in an empty cache.
         With `whole`, the rows replace all others. With `known`, the change is applied only if the
-        cursors still equal it; otherwise `None` is returned because another process was faster.
+        cursors still equal it; otherwise `None` is returned because another process was faster or
+        the file broke meanwhile.
         """
+        is_begun = False
 
         def write(connection: sqlite3.Connection) -> frozenset[EntryId] | None:
+            nonlocal is_begun
+            if is_begun:
+                # The file broke meanwhile, and some of the rows are gone.
+                return None
+            is_begun = True
             with self._database.transaction(connection):
                 state = read_state(connection)
                 if known is not None and read_cursors(connection) != known:
@@ -242,13 +298,14 @@ class Cache:
                 is_same = bool(state.filling) and state.filling == self._filling
                 values = Interner(connection, self._value_numbers if is_same else {})
                 if is_filled:
-                    changed = present = fill(connection, rows, values)
+                    changed = fill(connection, rows, values)
                 else:
                     changed = upsert(connection, _collect_ids(rows, present), values)
                 absent: Iterable[EntryId] = gone
                 if whole:
-                    listed = connection.execute("select id from facts")
-                    absent = {*gone, *({EntryId(each) for (each,) in listed} - present)}
+                    if not is_filled:
+                        listed = connection.execute("select id from facts")
+                        absent = {*gone, *({EntryId(each) for (each,) in listed} - present)}
                     connection.execute("delete from gone")
                 # Rows of documents that were read at these cursors: they are listed still.
                 known_rows = self._rows_known(state.filling) if known is not None else None

@@ -30,6 +30,7 @@ class Interner:
         self._by_start: dict[tuple[str | None, str], int] = {}
         self._spellings: dict[int, str] = {}
         self._levels: dict[str, list[tuple[str, str, bool]]] = {}
+        self._by_names: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
 
     def number(self, kind: str, text: str, shown: str) -> int:
         """Return the number of a site or byline by its unfolded text, creating it if new."""
@@ -64,13 +65,37 @@ class Interner:
             self._known.clear()
         self._known.update({key: row for key, row in self._numbers.items() if key[0] != "tag"})
 
-    def tag(self, key: str, shown: str, own: bool) -> int:
+    def tags(self, names: tuple[str, ...]) -> list[tuple[int, int, int]]:
+        """Return the numbers of an entry's tags and all their parent levels, creating new ones.
+
+        With each, 1 if it is a tag of the entry itself, and 1 if it is above one. Updates their
+        spellings. ⏱ Entries with the same tags share the list.
+        """
+        found = self._by_names.get(names)
+        if found is None:
+            levels: dict[str, tuple[str, bool, bool]] = {}
+            for name in names:
+                for key, above, is_own in self._levels_of(name):
+                    shown, own, nested = levels.get(key, (above, False, False))
+                    levels[key] = (above if is_own else shown, own or is_own, nested or not is_own)
+            found = [
+                (self._tag(key, shown, own), +own, +nested)
+                for key, (shown, own, nested) in levels.items()
+            ]
+            if len(self._by_names) >= _MAX_KNOWN_NUMBERS:
+                self._by_names.clear()
+            self._by_names[names] = found
+        return found
+
+    def _tag(self, key: str, shown: str, own: bool) -> int:
         """Return the number of a tag, creating it if new; `own` updates its spelling."""
         found = self._numbers.get(("tag", key))
         if found is None:
             found = self._numbers["tag", key] = _intern(self._connection, "tag", key, shown)
         if own and self._spellings.get(found) != shown:
             self._spellings[found] = shown
+            # The last entry decides: others with the same tags may spell it differently again.
+            self._by_names.clear()
             self._connection.execute(
                 "update tags set shown = ? where tag = ? and shown <> ?", (shown, found, shown)
             )
@@ -80,8 +105,9 @@ class Interner:
         """Look tags up again, because unused ones were deleted."""
         self._numbers = {key: value for key, value in self._numbers.items() if key[0] != "tag"}
         self._spellings.clear()
+        self._by_names.clear()
 
-    def levels(self, name: str) -> list[tuple[str, str, bool]]:
+    def _levels_of(self, name: str) -> list[tuple[str, str, bool]]:
         """Return key, spelling and ownership of a tag and of its parent levels."""
         found = self._levels.get(name)
         if found is None:

@@ -4,7 +4,7 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, repeat
 from operator import attrgetter
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from reader.search.store.rows import (
     FlagRow,
     HiddenRecord,
     LinkRow,
+    Rows,
     clock_text,
     entry_from_row,
     state_of,
@@ -46,12 +47,13 @@ _INSERT_LINK: Final = (
 )
 _INSERT_LINK_FACTS: Final = (
     "insert into facts (row, stamp, id, trashed, state, starred, archived, tagged, site, byline, lot,"
-    " updated, version, fetch, highlights, noted, pictured, offline, words, minutes, minutes_left,"
-    f" progress, language, published) values (?{', ?' * 12}, 1, 0, 0, 0, 0, 0, 0, 0, 0.0, '', '')"
+    " updated, fetch, highlights, noted, pictured, offline, words, minutes, minutes_left,"
+    f" progress, language, published) values (?{', ?' * 11}, 1, 0, 0, 0, 0, 0, 0, 0, 0.0, '', '')"
 )
 """⏱ Two thirds of the time with all columns as parameters."""
 _INSERT_TITLE: Final = "insert into titles values (?, ?)"
 _INSERT_DOCUMENT: Final = "insert into documents values (?, ?, ?, ?, ?)"
+_INSERT_LINK_DOCUMENT: Final = "insert into documents values (?, ?, ?, '', '')"
 _INSERT_TAGGED: Final = "insert into tagged values (?, ?, ?, ?, ?)"
 _ENTRY_NAMES: Final = tuple(ENTRY_COLUMNS.split(", "))
 _REPLACE_ENTRY: Final = (
@@ -68,10 +70,9 @@ _COUNT_TAGS: Final = (
 _REBUILT: Final = (
     "select type, name, sql from sqlite_master where sql is not null"
     " and tbl_name in ('entries', 'facts', 'tagged') and type in ('index', 'trigger')"
+    " and sql not like 'create index % where %'"
 )
 """Indexes and triggers of the large tables, which `fill` drops and creates again."""
-_FILL_BATCH: Final = 2_000
-"""Rows inserted by one call while a cache is filled: bounds the memory."""
 _FILL_TAGGED: Final = 200_000
 """Rows of `tagged` sorted in memory at once: about 30 MB."""
 _Tagged = tuple[int, int, int, int, int]
@@ -113,34 +114,41 @@ def fill(
     rows: Iterable[CacheRow | LinkRow],
     values: Interner | None = None,
 ) -> set[EntryId]:
-    """Insert the rows, each id once, into a cache without entries; return the ids.
+    """Do as `fill_by_lists` with single rows."""
+    remaining = iter(rows)
+    lists = iter(lambda: list(islice(remaining, ROWS_PER_STATEMENT)), [])
+    return fill_by_lists(connection, lists, values)
+
+
+def fill_by_lists(
+    connection: sqlite3.Connection,
+    parts: Iterable[Rows],
+    values: Interner | None = None,
+) -> set[EntryId]:
+    """Insert lists of rows, each id once, into a cache without entries; return the ids.
 
     Indexes and triggers are created after the rows: ⏱ 0.5 s instead of 3 s at 100,000. Runs inside
     the caller's transaction.
     """
-    version = next_generation(connection)
+    # No reader asks which rows changed since then: none has to be marked.
+    invalidate_all(connection)
     rebuilt = connection.execute(_REBUILT).fetchall()
     for kind, name, _ in rebuilt:
         connection.execute(f"drop {kind} {name}")
     values, ids, number = values or Interner(connection), set[EntryId](), 1
     tagged: list[_Tagged] = []
-    remaining = iter(rows)
-    while batch := list(islice(remaining, _FILL_BATCH)):
-        others: list[tuple[int, CacheRow]] = []
-        links: list[tuple[int, LinkRow]] = []
-        for row in batch:
-            if isinstance(row, LinkRow):
-                links.append((number, row))
-                entry: Entry | LinkRow = row
-            else:
-                others.append((number, row))
-                entry = row.entry
-            ids.add(entry.id)
+    for batch in parts:
+        links = [row for row in batch if isinstance(row, LinkRow)]
+        others = [row for row in batch if isinstance(row, CacheRow)]
+        entries: list[LinkRow | Entry] = [*links, *[row.entry for row in others]]
+        ids.update([entry.id for entry in entries])
+        for at, entry in enumerate(entries, number):
             if entry.tags:
-                tagged += _tagged_rows(number, entry, values)
-            number += 1
-        _insert_links(connection, links, version, values)
-        _insert(connection, others, version, values)
+                tagged += _tagged_rows(at, entry, values)
+        if links:
+            _insert_links(connection, number, links, values)
+        _insert(connection, list(enumerate(others, number + len(links))), None, values)
+        number += len(batch)
         if len(tagged) >= _FILL_TAGGED:
             _insert_tagged(connection, tagged)
     _insert_tagged(connection, tagged)
@@ -157,7 +165,7 @@ def fill(
 def _insert(
     connection: sqlite3.Connection,
     numbered: Sequence[tuple[int, CacheRow]],
-    version: int,
+    version: int | None,
     values: Interner,
 ) -> None:
     """Insert rows of unknown ids, except for their tags."""
@@ -178,31 +186,39 @@ def _insert(
 
 def _insert_links(
     connection: sqlite3.Connection,
-    numbered: Sequence[tuple[int, LinkRow]],
-    version: int,
+    first: int,
+    links: Sequence[LinkRow],
     values: Interner,
 ) -> None:
-    """Insert links of unknown ids as `_insert` would, except for their tags."""
-    entries, facts, titles, documents = [], [], [], []
-    byline = values.number("byline", "", "") if numbered else 0
-    for number, row in numbered:
-        (entry_id, url, title, added, site, tags, finished, starred, archived, trashed,
-         created, document, updated) = row  # fmt: skip
-        entries.append(
-            (number, entry_id, url, title, added, site, "\n".join(tags) if tags else "", +finished,
-             +starred, +archived, +trashed, *created)
-        )  # fmt: skip
-        facts.append(
-            (number, added + clock_text(*created), entry_id, +trashed, 2 if finished else 0,
-             +starred, +archived, 1 if tags else 0, values.site_number(site, url), byline,
-             random_key(entry_id), updated, version)
-        )  # fmt: skip
-        titles.append((number, title.lower() if title.isascii() else fold_accents(title)))
-        documents.append((number, document, _fingerprint(title + "\0\0\0"), "", ""))
+    """Insert links of unknown ids from row `first` on, as `_insert` would, except for their tags.
+
+    ⏱ By columns: half of the time of row by row.
+    """
+    (ids, urls, titles, added, sites, tags, finished, starred, archived, trashed, created,
+     documents, updated) = zip(*links, strict=True)  # fmt: skip
+    rows = range(first, first + len(links))
+    tagged = ["\n".join(each) if each else "" for each in tags]
+    # ⏱ As integers, see `_entry_columns`.
+    is_finished, is_starred, is_archived, is_trashed = (
+        list(map(int, flags)) for flags in (finished, starred, archived, trashed)
+    )
+    entries = zip(
+        rows, ids, urls, titles, added, sites, tagged, is_finished, is_starred, is_archived, is_trashed,
+        *zip(*created, strict=True), strict=True,
+    )  # fmt: skip
+    byline = values.number("byline", "", "")
+    facts = zip(
+        rows, [when + clock_text(*clock) for when, clock in zip(added, created, strict=True)],
+        ids, is_trashed, [2 * flag for flag in is_finished], is_starred, is_archived, map(int, map(bool, tagged)),
+        map(values.site_number, sites, urls), repeat(byline), map(random_key, ids), updated,
+        strict=False,
+    )  # fmt: skip
+    keys = [title.lower() if title.isascii() else fold_accents(title) for title in titles]
+    fingerprints = [_fingerprint(title + "\0\0\0") for title in titles]
     connection.executemany(_INSERT_LINK, entries)
     connection.executemany(_INSERT_LINK_FACTS, facts)
-    connection.executemany(_INSERT_TITLE, titles)
-    connection.executemany(_INSERT_DOCUMENT, documents)
+    connection.executemany(_INSERT_TITLE, zip(rows, keys, strict=True))
+    connection.executemany(_INSERT_LINK_DOCUMENT, zip(rows, documents, fingerprints, strict=True))
 
 
 def _insert_tagged(connection: sqlite3.Connection, tagged: list[_Tagged]) -> None:
@@ -551,16 +567,8 @@ def _fetch_number(fetch: FetchStatus) -> int:
 
 def _tagged_rows(number: int, entry: Entry | FlagRow | LinkRow, values: Interner) -> list[_Tagged]:
     """Return the rows of `tagged` for the entry's tags and all their parent levels."""
-    levels: dict[str, tuple[str, bool, bool]] = {}
-    for name in entry.tags:
-        for key, above, is_own in values.levels(name):
-            shown, own, nested = levels.get(key, (above, False, False))
-            levels[key] = (above if is_own else shown, own or is_own, nested or not is_own)
-    live = not entry.trashed
-    return [
-        (values.tag(key, shown, own), number, +own, +nested, +live)
-        for key, (shown, own, nested) in levels.items()
-    ]
+    live = 0 if entry.trashed else 1
+    return [(tag, number, own, nested, live) for tag, own, nested in values.tags(entry.tags)]
 
 
 def _replace_tags(

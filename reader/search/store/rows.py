@@ -66,6 +66,9 @@ class LinkRow(NamedTuple):
         return CacheRow(entry, self.document, updated=self.updated)
 
 
+Rows = Sequence[CacheRow | LinkRow]
+
+
 class FlagRow(NamedTuple):
     """The fields of an entry that `update_flags` reads, with its library document.
 

@@ -3,7 +3,7 @@
 `entries` holds what lists show and is read only for visible rows. `facts` holds what filters and
 orders need, and the index `facts_by_row` all of it but the long texts, so that any condition is one
 pass over a third of the data: ⏱ 8 ms at 100,000 instead of 25. `version` is the generation in
-`settled` at the row's last change, `updated` the newest clock of the record's fields, in
+`settled` at the row's last change, null since the cache was filled, `updated` the newest clock of the record's fields, in
 milliseconds since 1970. `text` is the full-text index, which stores no text: a changed
 text gets a new `text_id` and the former one stays, unreachable, until the index is rebuilt, because
 SQLite before 3.43 cannot delete from a contentless index. The body is the first column because only
@@ -14,7 +14,7 @@ not ordered by ids, among which its documents would lie scattered. `common` list
 """
 
 # No `Final` here: `fast_listing` imports this module, and typing takes as long as its query.
-VERSION = 10
+VERSION = 11
 """Stored as `user_version`; a file with another version is rebuilt."""
 
 TABLES = """
@@ -47,7 +47,7 @@ create table facts (
     offline integer not null, words integer not null, minutes integer not null,
     minutes_left integer not null, progress real not null, language text not null,
     site integer not null, byline integer not null, published text not null,
-    lot integer not null, version integer not null, updated integer not null,
+    lot integer not null, version integer, updated integer not null,
     stamp text not null, id text not null, text_id integer
 );
 
@@ -64,7 +64,7 @@ create index facts_by_site on facts (site, trashed);
 
 create index facts_in_trash on facts (trashed) where trashed = 1;
 
-create index facts_by_version on facts (version);
+create index facts_by_version on facts (version) where version is not null;
 
 create index facts_by_update on facts (updated);
 
