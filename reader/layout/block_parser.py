@@ -99,14 +99,6 @@ def read_all_blocks(markdown: str) -> Sequence[Block]:
     return builder.blocks
 
 
-def parse_blocks(markdown: str) -> BlockParser:
-    """Parse the whole article; never raises. Linear in the text."""
-    parsing = BlockParser(markdown)
-    while parsing.parse_next():
-        pass
-    return parsing
-
-
 def _encode(words: Sequence[str]) -> bytes:
     return " ".join(words).encode(errors="replace")
 

@@ -26,10 +26,6 @@ class BlockKind(StrEnum):
     END = "end"
 
 
-HEADER_KINDS = frozenset((BlockKind.TITLE, BlockKind.BYLINE, BlockKind.TAGS, BlockKind.NOTICE))
-"""Kinds whose words are not the article's: never highlighted or counted as a position."""
-
-
 class EndAction(NamedTuple):
     """An action offered below the text: its key, its label, and the command that it runs."""
 

@@ -82,7 +82,3 @@ class UndoResult(NamedTuple):
     changed: int
     skipped: int
     ids: "tuple[EntryId, ...]" = ()
-
-
-Fields = Mapping[str, object]
-"""Field names of a record to JSON values, as journal lines carry them."""

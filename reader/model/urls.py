@@ -11,8 +11,6 @@ from reader.model.entry import EntryId
 from reader.model.errors import UsageError
 from reader.model.text import clean
 
-ID_LENGTH: Final = 12
-"""Characters of an id, 60 bits: two of a million share it with a probability of 4e-7."""
 MIN_PREFIX: Final = 4
 """Characters of a shortened id, 20 bits: among 1,000 entries one in a thousand is not unique."""
 MAX_URL_LENGTH: Final = 4096

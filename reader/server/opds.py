@@ -36,7 +36,6 @@ _MAX_QUERY_LENGTH: Final = 1_000
 _NAVIGATION: Final = "application/atom+xml;profile=opds-catalog;kind=navigation"
 _ACQUISITION: Final = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 _OPEN_SEARCH: Final = "application/opensearchdescription+xml"
-_ENTRY: Final = "application/atom+xml;type=entry;profile=opds-catalog"
 _BUY: Final = "http://opds-spec.org/acquisition"
 _FEED: Final = (
     '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'

@@ -1,4 +1,4 @@
-""" "External commands of the settings: run without a shell, with limits on time and output."""
+"""External commands of the settings: run without a shell, with limits on time and output."""
 
 import os
 import selectors

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reader.model.entry import EntryId
@@ -95,31 +95,6 @@ class DeviceRow:
     name: str
     at: int
     is_this: bool
-
-
-@dataclass(slots=True)
-class SyncStatus:
-    """The remote of a library as this device last saw it; `url` is empty without one."""
-
-    url: str = ""
-    is_sealed: bool = False
-    on_demand: bool = False
-    synced: float = 0.0
-    problem: str = ""
-    missing: list[str] = field(default_factory=list)
-
-
-def status_of(workspace: Workspace) -> SyncStatus:
-    """Return the state of the library's remote. Reads one small file."""
-    state = load_state(workspace.places)
-    return SyncStatus(
-        state.url or workspace.settings.sync.url,
-        state.key not in ("", names.PLAIN),
-        state.on_demand,
-        state.synced,
-        state.problem,
-        state.missing,
-    )
 
 
 def init_remote(
@@ -221,7 +196,8 @@ def run_sync(
 ) -> SyncReport:
     """Bring what others changed, take in the inbox, and send what was changed here.
 
-    `skips_damaged` takes changes without the articles that cannot be read on the remote. Refused objects are in the report. Raises SyncError, LibraryError, SettingsError, UsageError,
+    With `skips_damaged`, changes are taken without the articles that cannot be read on the remote.
+    Refused objects are in the report. Raises SyncError, LibraryError, SettingsError, UsageError,
     JobCancelledError: then the next run continues. Blocks on the network.
     """
     with running_alone(workspace.places):

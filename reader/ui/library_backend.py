@@ -124,7 +124,7 @@ class LibraryBackend:
         return self._cache.listing(query, now=self._workspace.now(), seed=0)
 
     def _fill_new_cache(self) -> None:
-        """Fill a cache that does not know this library yet: late is better than empty."""
+        """Fill a cache that has read no journal yet; without it the list would be empty."""
         if not self._cache.journal_cursors():
             self._sync_cache()
 

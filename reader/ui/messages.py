@@ -9,6 +9,8 @@ from textual.message import Message
 
 from reader.model.highlight import Highlight, Position
 
+HighlightPurpose = Literal["note", "label", "remove"]
+
 
 class ControllerMessage(Message):
     """A message that the main screen hands to one of its controllers."""
@@ -91,29 +93,15 @@ class AddHighlight(ControllerMessage):
 
 
 @dataclass
-class EditHighlight(ControllerMessage):
-    """Change the note of a highlight."""
+class ChangeHighlight(ControllerMessage):
+    """Change the note of a highlight, label or remove it; the user chooses among several.
 
-    article: str
-    highlight: Highlight
-
-
-@dataclass
-class LabelHighlight(ControllerMessage):
-    """Give a highlight a colour; an empty one asks for a label. A new highlight has no id."""
-
-    article: str
-    highlight: Highlight
-    color: str = ""
-
-
-@dataclass
-class ChooseHighlight(ControllerMessage):
-    """Choose one of several overlapping highlights to `edit`, `label` or `remove`."""
+    `color` is that of a label; without it the user is asked. A new highlight has no id.
+    """
 
     article: str
     highlights: tuple[Highlight, ...]
-    purpose: Literal["edit", "label", "remove"]
+    purpose: HighlightPurpose
     color: str = ""
 
 
@@ -122,14 +110,6 @@ class EndActionChosen(ControllerMessage):
     """An action below the end of the text was clicked."""
 
     command: str
-
-
-@dataclass
-class RemoveHighlight(ControllerMessage):
-    """Remove a highlight."""
-
-    article: str
-    highlight: Highlight
 
 
 @dataclass

@@ -4,12 +4,20 @@ from random import Random
 
 import pytest
 
-from reader.layout.block_parser import BlockParser, parse_blocks
+from reader.layout.block_parser import BlockParser
 from reader.layout.blocks import BlockKind
 from reader.layout.document import Document, plain_text
 from reader.layout.inline_text import InlineText
 from reader.layout.text_styles import ColorRole, FontStyle
 from tests.search.test_linear_time import UNITS
+
+
+def parse_blocks(markdown: str) -> BlockParser:
+    """Return a parser that has read the whole text."""
+    parser = BlockParser(markdown)
+    while parser.parse_next():
+        pass
+    return parser
 
 
 def inline(markdown: str) -> InlineText:

@@ -17,6 +17,7 @@ from reader.layout.spans import style_line
 from reader.layout.text_width import width
 from reader.layout.viewport import Viewport
 from reader.model.text import clean
+from tests.layout.test_block_parser import parse_blocks
 from tests.markdown.test_linear import LINES, PAIRS
 
 PIECES = (
@@ -77,9 +78,9 @@ def test_any_text_gives_the_same_blocks_in_parts_of_any_size(
     for _ in range(600):
         markdown = "".join(chance.choices(PIECES, k=chance.randint(1, 60)))
         monkeypatch.setattr(block_parser, "PART_SIZE", 8_000)
-        whole = block_parser.parse_blocks(markdown).blocks
+        whole = parse_blocks(markdown).blocks
         monkeypatch.setattr(block_parser, "PART_SIZE", 1)
-        assert block_parser.parse_blocks(markdown).blocks == whole
+        assert parse_blocks(markdown).blocks == whole
 
 
 SIZE = 40_000

@@ -10,6 +10,7 @@ from reader.layout import block_parser
 from reader.layout.block_layout import LayoutOptions
 from reader.layout.document import Document, header_blocks, plain_text
 from reader.layout.viewport import LinePosition, Viewport
+from tests.layout.test_block_parser import parse_blocks
 
 PARTS = (
     "A paragraph with *some* [link](https://x.example/) in it, long enough to take two lines.",
@@ -35,10 +36,10 @@ PARTS = (
 def test_parts_make_the_blocks_of_the_whole(chosen: list[str]) -> None:
     """However small the parts in which Markdown is read, the blocks are the same."""
     markdown = "\n\n".join(chosen) + "\n"
-    whole = block_parser.parse_blocks(markdown).blocks
+    whole = parse_blocks(markdown).blocks
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(block_parser, "PART_SIZE", 1)
-        assert block_parser.parse_blocks(markdown).blocks == whole
+        assert parse_blocks(markdown).blocks == whole
 
 
 def document(paragraphs: int) -> Document:

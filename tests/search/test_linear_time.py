@@ -7,10 +7,11 @@ from typing import Final
 import pytest
 
 from reader.model.query import TextTerm
+from reader.model.sentences import sentence_spans
 from reader.search.discovery.near_duplicates import minhash
 from reader.search.discovery.similarity import _count_terms
 from reader.search.text.match_finder import find_matches
-from reader.search.text.prose import prose_paragraphs, split_sentences
+from reader.search.text.prose import prose_paragraphs
 from reader.search.text.snippets import find_best_place, make_snippet
 from reader.search.text.summary import key_phrases, summarise
 
@@ -35,7 +36,7 @@ WORDS: Final = (TextTerm("sword"), TextTerm("same word"), TextTerm("ßab", True)
 STAGES: Final[dict[str, Callable[[str], object]]] = {
     "summary": lambda text: summarise("A title", text),
     "paragraphs": prose_paragraphs,
-    "sentences": split_sentences,
+    "sentences": sentence_spans,
     "phrases": lambda text: key_phrases("A title", [text], 8),
     "snippet": lambda text: make_snippet(text, WORDS),
     "best place": lambda text: find_best_place(text, WORDS),

@@ -10,9 +10,11 @@ from reader.model.article import Article
 from reader.model.change import Change, SaveRequest
 from reader.model.errors import LibraryDamagedError
 from reader.model.highlight import Highlight
+from reader.model.query import Query
 from reader.model.rules import parse_rules
 from reader.paths import Paths
 from reader.search.discovery.spaced_repetition import Grade
+from reader.services import duplicates
 from reader.services.review import due_questions, record_answer
 from reader.services.rules import apply_all, plan_effects
 from reader.services.statistics import collect_statistics
@@ -79,16 +81,9 @@ def test_statistics_know_when_something_was_finished(workspace: Workspace) -> No
 
 def test_the_same_story_is_recognised(workspace: Workspace) -> None:
     """Two addresses, one text: each is the other's double, and the third is nobody's."""
-    cache = workspace.synced_cache(text=True)
-    one, other, third = (
-        cache.entry(cache.resolve(titled(workspace, f"Title {n}"))) for n in range(3)
-    )
-    assert one is not None
-    assert other is not None
-    assert third is not None
-    assert [double.entry.id for double in cache.near_duplicates(one)] == [other.id]
-    assert [double.entry.id for double in cache.near_duplicates(other)] == [one.id]
-    assert cache.near_duplicates(third) == []
+    one, other, _third = (titled(workspace, f"Title {n}") for n in range(3))
+    (group,) = duplicates.find_duplicates(workspace, Query())
+    assert {group.survivor.id, *(each.id for each in group.others)} == {one, other}
 
 
 def test_a_reviewed_highlight_rests(workspace: Workspace) -> None:

@@ -114,7 +114,7 @@ def test_closing_ends_what_is_under_way() -> None:
 
     thread = threading.Thread(target=hang)
     thread.start()
-    while not opened.busy_count:
+    while not opened._busy:
         threading.Event().wait(0.005)
     opened.close()
     thread.join(10)

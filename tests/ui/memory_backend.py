@@ -129,7 +129,7 @@ class MemoryDiscovery:
 
 
 class MemoryBackend:
-    """What `Desk` promises, over a dict; `steps` are the states before each change."""
+    """The app's backend over a dict; `steps` are the states before each change."""
 
     def __init__(self, entries: Sequence[Entry], now: datetime = NOW):
         self.now = now

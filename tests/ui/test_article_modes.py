@@ -16,15 +16,12 @@ from reader.ui import themes
 from reader.ui.messages import (
     AddHighlight,
     ArticleMode,
-    ChooseHighlight,
-    EditHighlight,
+    ChangeHighlight,
     EndReached,
     FollowLink,
     HighlightsUnanchored,
-    LabelHighlight,
     LinkUse,
     ProgressChanged,
-    RemoveHighlight,
 )
 from reader.ui.widgets.article_view import ArticleView
 
@@ -59,8 +56,8 @@ class Shell(App[None]):
         return next((m for m in reversed(self.said) if isinstance(m, kind)), None)
 
 
-for _kind in (EditHighlight, EndReached, FollowLink, HighlightsUnanchored, AddHighlight,
-              ProgressChanged, RemoveHighlight, ChooseHighlight, LabelHighlight):  # fmt: skip
+for _kind in (EndReached, FollowLink, HighlightsUnanchored, AddHighlight, ProgressChanged,
+              ChangeHighlight):  # fmt: skip
     setattr(Shell, _kind.handler_name, lambda self, message: self.said.append(message))
 
 
@@ -96,8 +93,8 @@ async def test_a_sentence_is_chosen_and_kept() -> None:
         view = await shown(pilot)
         view.action_highlight()
         assert mode_of(view) is ArticleMode.SELECTING
-        view.action_highlight_sentence()
-        view.action_highlight_sentence()
+        view.action_highlight_by("sentence")
+        view.action_highlight_by("sentence")
         view.action_highlight_keep()
         await pilot.pause()
         kept = app.last(AddHighlight)
@@ -115,7 +112,7 @@ async def test_a_title_before_a_name_ends_no_sentence() -> None:
         view.action_highlight()
         view.action_highlight_step(1)
         view.action_highlight_step(1)
-        view.action_highlight_sentence()
+        view.action_highlight_by("sentence")
         view.action_highlight_keep()
         await pilot.pause()
         assert app.last(AddHighlight).highlight.quote == "Mr. Brown agreed."
@@ -127,8 +124,8 @@ async def test_the_end_grows_by_word_and_the_other_end_too() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot)
         view.action_highlight()
-        view.action_highlight_word()
-        view.action_highlight_word()
+        view.action_highlight_by("word")
+        view.action_highlight_by("word")
         view.action_highlight_end(1)
         view.action_highlight_other_end()
         view.action_highlight_end(-1)
@@ -144,14 +141,15 @@ async def test_a_highlight_is_edited_and_removed_from_its_words() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         view = await shown(pilot, highlights=(known,))
         assert "▎ so it is" in lines(view)
-        for act, kind in (
-            (view.action_highlight_note, EditHighlight),
-            (view.action_highlight_remove, RemoveHighlight),
+        for act, purpose in (
+            (view.action_highlight_note, "note"),
+            (view.action_highlight_remove, "remove"),
         ):
             view.action_highlight()
             act()
             await pilot.pause()
-            assert app.last(kind).highlight is known
+            asked = app.last(ChangeHighlight)
+            assert (asked.purpose, asked.highlights) == (purpose, (known,))
 
 
 async def test_a_highlight_that_is_gone_is_said_below_the_text() -> None:
@@ -174,9 +172,9 @@ async def test_finding_counts_marks_and_goes_around() -> None:
         view = await shown(pilot)
         assert view.find("slow") == 2
         assert view.match_position == (1, 2)
-        view.action_next_match()
+        view.step_match(1)
         assert view.match_position == (2, 2)
-        view.action_next_match()
+        view.step_match(1)
         assert view.match_position == (1, 2)
         assert view.find("SLOW") == 0
         assert view.action_leave()
@@ -357,7 +355,7 @@ async def test_the_user_chooses_between_overlapping_highlights() -> None:
         view.action_highlight()
         view.action_highlight_remove()
         await pilot.pause()
-        (asked,) = [said for said in app.said if isinstance(said, ChooseHighlight)]
+        (asked,) = [said for said in app.said if isinstance(said, ChangeHighlight)]
         assert ([mark.id for mark in asked.highlights], asked.purpose) == (["b", "a"], "remove")
 
 
@@ -376,8 +374,11 @@ async def test_colours_and_labels_of_highlights() -> None:
         view.action_highlight()
         view.action_highlight_label()
         await pilot.pause()
-        (asked,) = [said for said in app.said if isinstance(said, LabelHighlight)]
-        assert (asked.highlight.id, asked.color) == ("", "")
+        asked = app.last(ChangeHighlight)
+        assert [(mark.id, mark.quote) for mark in asked.highlights] == [
+            ("", "One two. Three four.")
+        ]
+        assert (asked.purpose, asked.color) == ("label", "")
         known = Highlight("a", "Three", label="why", color="blue")
         view.show_article(ShownArticle("abc", "Title", "One two. Three four.", highlights=(known,)))
         await pilot.pause()
@@ -385,5 +386,5 @@ async def test_colours_and_labels_of_highlights() -> None:
         view.action_highlight()
         view.action_highlight_color("green")
         await pilot.pause()
-        recoloured = [said for said in app.said if isinstance(said, LabelHighlight)][-1]
-        assert (recoloured.highlight, recoloured.color) == (known, "green")
+        recoloured = app.last(ChangeHighlight)
+        assert (recoloured.highlights, recoloured.color) == ((known,), "green")

@@ -166,13 +166,13 @@ async def test_back_returns_from_jumps() -> None:
         view.scroll_to_text(20)
         await pilot.pause()
         assert view.top_anchor == (20, 0, 0)
-        assert view.go_back()
+        assert view.action_go_back()
         await pilot.pause()
         assert view.is_at_end
-        assert view.go_back()
+        assert view.action_go_back()
         await pilot.pause()
         assert view.top_anchor == first
-        assert not view.go_back()
+        assert not view.action_go_back()
 
 
 async def test_a_reload_disturbs_nothing() -> None:
@@ -201,7 +201,7 @@ async def test_one_is_led_to_a_highlight_of_the_text_that_is_shown() -> None:
         view.show_article(ARTICLE, at=Position(words, TEXT.index(words)))
         await pilot.pause()
         assert any(words in view.render_line(y).text for y in range(4))
-        assert view.go_back()
+        assert view.action_go_back()
 
 
 REPEATED = "\n\n".join(

@@ -4,21 +4,15 @@ Two texts are compared by their shared runs of four words (shingles, Broder 1997
 index supplies the candidates.
 """
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import combinations
-from pathlib import Path
 from typing import Final
 from zlib import crc32
 
 from reader.model.entry import Entry
 from reader.model.tokenizer import tokenize
-from reader.search.discovery.similarity import key_terms, similar
-from reader.search.store.article_files import read_plain_text
-from reader.search.store.rows import read_entries
 
 SHINGLE_LENGTH: Final = 4
 """Words of a shingle: one changed word changes four shingles."""
@@ -26,18 +20,8 @@ MIN_OVERLAP: Final = 0.6
 """Minimum share of the shorter text's shingles that the longer text has."""
 _MIN_WORDS: Final = 40
 """Word count below which a text may be a notice that many pages carry."""
-_MAX_CANDIDATES: Final = 6
-"""Similar articles that are compared: each costs reading its file."""
 _MAX_WORDS: Final = 20_000
 """Words of a text that are compared: a set of as many shingles takes 3 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class NearDuplicate:
-    """An article with nearly the same text; `overlap` is from 0.0 to 1.0."""
-
-    entry: Entry
-    overlap: float
 
 
 def text_overlap(one: str, other: str) -> float:
@@ -54,24 +38,6 @@ def _shingles(text: str) -> set[int]:
         hash(tuple(words[at : at + SHINGLE_LENGTH]))
         for at in range(len(words) - SHINGLE_LENGTH + 1)
     }
-
-
-def find_near_duplicates(
-    connection: sqlite3.Connection, home: Path, entry: Entry, body: str
-) -> list[NearDuplicate]:
-    """Find other articles with nearly the same text, nearest first. Reads a few files.
-
-    Much longer articles that merely quote the text do not count.
-    """
-    near = similar(connection, key_terms(connection, entry.title, body), entry.id, _MAX_CANDIDATES)
-    found = []
-    for other in read_entries(connection, [each.row for each in near]):
-        if not _have_similar_length(other.words, entry.words):
-            continue
-        shared = text_overlap(body, read_plain_text(home, other))
-        if shared >= MIN_OVERLAP:
-            found.append(NearDuplicate(other, shared))
-    return sorted(found, key=lambda double: (-double.overlap, double.entry.id))
 
 
 def _have_similar_length(one: int, other: int) -> bool:

@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from reader.model.entry import Entry
     from reader.model.query import Query, TextTerm
     from reader.paths import Paths
-    from reader.search.discovery.near_duplicates import NearDuplicate
     from reader.search.discovery.similarity import RelatedArticle
     from reader.search.discovery.tag_suggestions import TagSuggestion
     from reader.search.store.bitmaps import BitmapCache
@@ -685,14 +684,6 @@ class Cache:
 
         body = read_plain_text(self.home, entry)
         return self._database.run(lambda c: find_related(c, entry, body, limit))
-
-    def near_duplicates(self, entry: Entry) -> list[NearDuplicate]:
-        """Return other articles with nearly the same text, nearest first."""
-        from reader.search.discovery.near_duplicates import find_near_duplicates
-        from reader.search.store.article_files import read_plain_text
-
-        body = read_plain_text(self.home, entry)
-        return self._database.run(lambda c: find_near_duplicates(c, self.home, entry, body))
 
     def suggest_tags(
         self,

@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from reader.markdown.plain_text import to_plain_text
-from reader.model.sentences import sentence_spans
 from reader.model.tokenizer import tokenize
 
 _FENCE: Final = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
@@ -50,11 +49,6 @@ def _without_fences(markdown: str) -> str:
         else:
             kept.append(line)
     return "".join(kept)
-
-
-def split_sentences(paragraph: str) -> list[str]:
-    """Split a paragraph into sentences, not at abbreviations or initials. Linear in the text."""
-    return [paragraph[start:end] for start, end in sentence_spans(paragraph)]
 
 
 def is_complete(sentence: str) -> bool:

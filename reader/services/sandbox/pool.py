@@ -154,11 +154,6 @@ class SandboxPool:
             if not self._idle and not self._busy and not self._closed:
                 self._idle.append(SandboxProcess(self._module, self._megabytes))
 
-    @property
-    def busy_count(self) -> int:
-        """Return the number of requests in progress."""
-        return len(self._busy)
-
     @contextlib.contextmanager
     def _borrow(self) -> Iterator[SandboxProcess]:
         with self._free:

@@ -22,13 +22,10 @@ from reader.ui.dialogs.path_prompt import PathPrompt
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.messages import (
     AddHighlight,
-    ChooseHighlight,
+    ChangeHighlight,
     CopyText,
-    EditHighlight,
     EditNote,
     HighlightsUnanchored,
-    LabelHighlight,
-    RemoveHighlight,
 )
 
 ALL_HIGHLIGHTS: Final = "has:highlights OR has:notes"
@@ -49,10 +46,6 @@ class AnnotationController:
         else:
             self._save(entry_id, request.highlight)
 
-    def edit(self, request: EditHighlight) -> None:
-        """Edit the note on a highlight."""
-        self._ask_note(EntryId(request.article), request.highlight)
-
     def _ask_note(
         self, entry_id: EntryId, known: Highlight, then: Callable[[], object] | None = None
     ) -> None:
@@ -61,10 +54,6 @@ class AnnotationController:
         self._context.prompt(
             dialog, lambda note: self._save(entry_id, replace(known, note=note), then)
         )
-
-    def label(self, request: LabelHighlight) -> None:
-        """Give a highlight a colour, or ask for its label."""
-        self._label(EntryId(request.article), request.highlight, request.color)
 
     def _label(
         self,
@@ -87,12 +76,11 @@ class AnnotationController:
         else:
             self._context.load_dialog("labels", self._context.backend.completions, show)
 
-    def remove(self, request: RemoveHighlight) -> None:
-        entry_id = EntryId(request.article)
-        self._change(lambda: self._context.backend.remove_highlight(entry_id, request.highlight))
-
-    def choose(self, request: ChooseHighlight) -> None:
-        """Let the user choose between overlapping highlights."""
+    def change(self, request: ChangeHighlight) -> None:
+        """Change the highlight, or the one that the user chooses of several."""
+        if len(request.highlights) == 1:
+            self._change_one(request, request.highlights[0])
+            return
         rows = [
             Row(
                 one_line(mark.quote),
@@ -102,18 +90,18 @@ class AnnotationController:
             )
             for mark in request.highlights
         ]
-        answer = {"edit": "edit its note", "label": "label"}.get(request.purpose, "remove")
+        answer = "edit its note" if request.purpose == "note" else request.purpose
         dialog = PickerDialog("Which highlight?", rows, has_filter=False, answer=answer)
+        self._context.prompt(dialog, lambda mark: self._change_one(request, mark))
 
-        def act(mark: Highlight) -> None:
-            if request.purpose == "edit":
-                self.edit(EditHighlight(request.article, mark))
-            elif request.purpose == "label":
-                self.label(LabelHighlight(request.article, mark, request.color))
-            else:
-                self.remove(RemoveHighlight(request.article, mark))
-
-        self._context.prompt(dialog, act)
+    def _change_one(self, request: ChangeHighlight, mark: Highlight) -> None:
+        entry_id, remove = EntryId(request.article), self._context.backend.remove_highlight
+        if request.purpose == "note":
+            self._ask_note(entry_id, mark)
+        elif request.purpose == "label":
+            self._label(entry_id, mark, request.color)
+        else:
+            self._change(lambda: remove(entry_id, mark))
 
     def note(self, request: EditNote) -> None:
         """Edit the note on the whole article."""

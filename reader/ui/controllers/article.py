@@ -16,7 +16,7 @@ from reader.model.text import one_line
 from reader.search.text.match_finder import find_matches
 from reader.search.text.snippets import find_best_place
 from reader.services.outcome import Outcome
-from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.context import KeyHold, UIContext
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.reading_timer import ReadingTimer
 
@@ -43,6 +43,14 @@ def _noted_position(
     return next((Position(each.quote, each.start) for each in noted), None)
 
 
+def _neighbour(listing: EntrySequence | None, entry_id: EntryId, rows: int) -> Entry | None:
+    """Return the entry that many rows further in the listing; None without one."""
+    at = None if listing is None else listing.index_of(entry_id)
+    if listing is None or at is None or not 0 <= at + rows < len(listing):
+        return None
+    return listing[at + rows]
+
+
 class ArticleController:
     """Shows an entry, as a preview or for reading, and saves the reading position."""
 
@@ -61,7 +69,8 @@ class ArticleController:
         self._saved_position: Position | None = None
         self._saved_at = float("-inf")
         self._marked_words: tuple[EntryId | None, tuple[TextTerm, ...]] = (None, ())
-        self._holds_keys = False
+        # Keys typed ahead are meant for the text that is coming.
+        self._keys = KeyHold(context)
         self._timer = ReadingTimer(clock)
 
     def start(self) -> None:
@@ -100,7 +109,7 @@ class ArticleController:
             # The reason why a link has no text is not read, and has no end.
             if not self.shows_link:
                 self._start_reading()
-            self._release_keys()
+            self._keys.release()
         else:
             self._show(entry, preview=False)
         self._context.focus(self._context.article)
@@ -109,7 +118,7 @@ class ArticleController:
         """Close the article."""
         self.leave()
         self._state.entry = None
-        self._release_keys()
+        self._keys.release()
         self._context.tasks.discard("article")
         self._context.article.show_article(None)
 
@@ -156,7 +165,7 @@ class ArticleController:
             self.leave()
         self._state.entry = entry
         if not preview and self._context.shown_entry is None:
-            self._hold_keys()
+            self._keys.hold()
 
         words = self._state.words
 
@@ -168,7 +177,7 @@ class ArticleController:
         def show(found: tuple[ShownArticle, Position | None]) -> None:
             article, place = found
             self._context.article.show_article(article, preview=preview, at=at)
-            self._release_keys()
+            self._keys.release()
             is_new = self._marked_words != (entry.id, words)
             if is_new or (words and not self._context.article.has_search_matches):
                 self._mark(entry.id, words, place if is_new and at is None else None)
@@ -179,27 +188,16 @@ class ArticleController:
 
         def fail(error: ReaderError) -> None:
             self._context.article.show_article(self._notice(entry, str(error)), preview=True)
-            self._release_keys()
+            self._keys.release()
 
         if entry.fetch is not FetchStatus.DONE:
             self._context.tasks.discard("article")
             self._context.article.show_article(
                 self._notice(entry, self._waiting(entry)), preview=True
             )
-            self._release_keys()
+            self._keys.release()
             return
         self._context.tasks.run_latest("article", read, show, fail)
-
-    def _hold_keys(self) -> None:
-        """Let keys wait: those typed ahead are meant for the text that is coming."""
-        if not self._holds_keys:
-            self._holds_keys = True
-            self._context.hold_keys()
-
-    def _release_keys(self) -> None:
-        if self._holds_keys:
-            self._holds_keys = False
-            self._context.release_keys()
 
     @property
     def shows_link(self) -> bool:
@@ -249,23 +247,15 @@ class ArticleController:
         self._timer.start(self._words_above())
         self.update_status()
         self.offer_end_actions()
-        if (
-            self._context.settings.reading.finish == "open"
-            and self._state.entry
-            and not self._state.entry.finished
-        ):
-            self.reached_end(self._state.entry.id)
+        entry = self._state.entry
+        if entry and not entry.finished and self._context.settings.reading.finish == "open":
+            self.reached_end(entry.id)
 
     def offer_end_actions(self) -> None:
         """Offer below the text to archive the article, read the next one, or see related ones."""
         entry, listing = self._state.entry, self._listing
         if entry is None or not self.is_open:
             return
-
-        def find_next() -> Entry | None:
-            at = listing.index_of(entry.id) if listing is not None else None
-            has_next = listing is not None and at is not None and at + 1 < len(listing)
-            return listing[at + 1] if has_next and listing is not None and at is not None else None
 
         def show(following: Entry | None) -> None:
             if self._state.entry is None or self._state.entry.id != entry.id:
@@ -279,7 +269,9 @@ class ArticleController:
                 [EndAction(key(name), label, name) for name, label in actions if key(name)]
             )
 
-        self._context.tasks.run_latest("end actions", find_next, show)
+        self._context.tasks.run_latest(
+            "end actions", lambda: _neighbour(listing, entry.id, 1), show
+        )
 
     # Progress.
 
@@ -298,12 +290,9 @@ class ArticleController:
 
     def reached_end(self, entry_id: str) -> None:
         """Mark the article as finished, because its end was read."""
-        if (
-            self.is_open
-            and self._state.entry is not None
-            and entry_id == self._state.entry.id
-            and not self._finished
-        ):
+        entry = self._state.entry
+        is_shown = self.is_open and entry is not None and entry.id == entry_id
+        if is_shown and not self._finished:
             self._finished = True
             self._save_position()
             self.update_status()
@@ -351,11 +340,8 @@ class ArticleController:
         return min(1.0, max(0.0, self._position.progress)) if self._position else 0.0
 
     def _words_above(self) -> float:
-        return (
-            self._state.entry.words * self._context.article.share_above
-            if self._state.entry
-            else 0.0
-        )
+        entry = self._state.entry
+        return entry.words * self._context.article.share_above if entry else 0.0
 
     def update_status(self) -> None:
         """Show progress and minutes left in the footer."""
@@ -375,16 +361,11 @@ class ArticleController:
         if listing is None or entry is None:
             return
 
-        def find() -> Entry | None:
-            at = listing.index_of(entry.id)
-            row = -1 if at is None else at + rows
-            return listing[row] if 0 <= row < len(listing) else None
-
         def go(found: Entry | None) -> None:
             if found is None:
                 place = "last" if rows > 0 else "first"
                 self._context.notify_info(f"This is the {place} article of the list.")
-                self._release_keys()
+                self._keys.release()
                 return
             listing = self._listing
             self.open(found)
@@ -393,10 +374,12 @@ class ArticleController:
 
         def fail(error: ReaderError) -> None:
             self._context.notify_error(str(error))
-            self._release_keys()
+            self._keys.release()
 
-        self._hold_keys()
-        self._context.tasks.run_latest("step", find, go, fail)
+        self._keys.hold()
+        self._context.tasks.run_latest(
+            "step", lambda: _neighbour(listing, entry.id, rows), go, fail
+        )
 
     def _follow_cursor(self, entry_id: EntryId) -> None:
         """Move the cursor of the list to the open article."""

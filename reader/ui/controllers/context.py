@@ -174,3 +174,21 @@ class UIContext:
     def notify_error(self, text: str) -> None:
         """Show an error for a few seconds."""
         self.show_message(StatusMessage(text, is_error=True))
+
+
+class KeyHold:
+    """Lets keys wait for what they will act on, such as a text that is being loaded."""
+
+    def __init__(self, context: UIContext):
+        self._context = context
+        self._is_held = False
+
+    def hold(self) -> None:
+        self._is_held = True
+        self._context.hold_keys()
+
+    def release(self) -> None:
+        """End this hold, if it began."""
+        if self._is_held:
+            self._is_held = False
+            self._context.release_keys()

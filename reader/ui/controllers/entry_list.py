@@ -22,7 +22,7 @@ from reader.model.query import (
 )
 from reader.services.views import EVERYTHING, FAILED, INBOX, QUEUED, TRASH, View
 from reader.ui.backend import Counts
-from reader.ui.controllers.context import UIContext
+from reader.ui.controllers.context import KeyHold, UIContext
 from reader.ui.dialogs.picker import PickerDialog, Row
 from reader.ui.entry_sequence import EntrySequence
 from reader.ui.list_filter import BY_RELEVANCE, ListFilter, describe_sort, failed_because
@@ -83,7 +83,7 @@ class ListController:
         self._view_queries: dict[str, Query] = {}
         self.failure: str = ""
         self.is_prepared = False
-        self._holds_keys = False
+        self._keys = KeyHold(context)
 
     def save_view(self, view: View) -> None:
         """Add a view, or replace the one of its name."""
@@ -139,7 +139,7 @@ class ListController:
                 # Half a term while the user types: the list follows the others.
                 query = replace(choice, typed=typed).query()
             except QueryError:
-                self._release_keys()
+                self._keys.release()
                 return
         entries, backend = self._context.entries, self._context.backend
         current = entries.current
@@ -238,7 +238,7 @@ class ListController:
         self.failure = str(error)
         self._context.notify_error(self.failure)
         self.on_painted()
-        self._release_keys()
+        self._keys.release()
 
     # Showing.
 
@@ -263,7 +263,7 @@ class ListController:
             found.listing, 0 if top else at, top=top, words=found.words, snippets=found.snippets,
             missing=found.missing,
         )  # fmt: skip
-        self._release_keys()
+        self._keys.release()
         if cursor is not None and found.at is not None:
             entries.go_to(found.at)
         self._show_title()
@@ -287,7 +287,7 @@ class ListController:
             self.refresh()
             return
         self._context.entries.update_rows([after for _, after in changes])
-        self._release_keys()
+        self._keys.release()
         if self._are_counts_shown and not any(_moves_tags(*pair) for pair in changes):
             self._adjust_counts(changes, now)
         else:
@@ -298,13 +298,7 @@ class ListController:
 
         The next `d` means the row that the user sees then, not the one that is about to leave.
         """
-        self._holds_keys = True
-        self._context.hold_keys()
-
-    def _release_keys(self) -> None:
-        if self._holds_keys:
-            self._holds_keys = False
-            self._context.release_keys()
+        self._keys.hold()
 
     @property
     def _are_counts_shown(self) -> bool:

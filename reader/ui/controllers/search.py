@@ -200,9 +200,6 @@ class SearchController:
     def step_match(self, step: int) -> None:
         """Go to the next match or the previous one, and show its number."""
         article = self._context.article
-        if step > 0:
-            article.action_next_match()
-        else:
-            article.action_previous_match()
+        article.step_match(step)
         if article.match_position[1]:
             self._show_match_number()

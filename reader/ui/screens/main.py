@@ -270,21 +270,9 @@ class MainScreen(Screen[None]):
     def _add_highlight(self, message: messages.AddHighlight) -> None:
         self.controllers.annotations.add(message)
 
-    @on(messages.EditHighlight)
-    def _edit_highlight(self, message: messages.EditHighlight) -> None:
-        self.controllers.annotations.edit(message)
-
-    @on(messages.LabelHighlight)
-    def _label_highlight(self, message: messages.LabelHighlight) -> None:
-        self.controllers.annotations.label(message)
-
-    @on(messages.RemoveHighlight)
-    def _remove_highlight(self, message: messages.RemoveHighlight) -> None:
-        self.controllers.annotations.remove(message)
-
-    @on(messages.ChooseHighlight)
-    def _choose_highlight(self, message: messages.ChooseHighlight) -> None:
-        self.controllers.annotations.choose(message)
+    @on(messages.ChangeHighlight)
+    def _change_highlight(self, message: messages.ChangeHighlight) -> None:
+        self.controllers.annotations.change(message)
 
     @on(messages.EndActionChosen)
     async def _run_end_action(self, message: messages.EndActionChosen) -> None:

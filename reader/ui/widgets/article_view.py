@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 from rich.text import Text
 from textual import events, on
@@ -28,7 +28,7 @@ from reader.layout.text_styles import ColorRole, highlight_role
 from reader.model.highlight import Highlight, Position
 from reader.model.text import clean, one_line
 from reader.ui import messages
-from reader.ui.messages import ArticleMode, LinkUse
+from reader.ui.messages import ArticleMode, HighlightPurpose, LinkUse
 from reader.ui.widgets.document_view import TOP, DocumentView, ScrollAnchor
 from reader.ui.widgets.lazy_assets import CodeColorsReady, HyphenatorReady, LazyAssets
 from reader.ui.widgets.link_layer import LinkLayer
@@ -370,8 +370,8 @@ class ArticleView(DocumentView):
             )
         return self._search_spans[block]
 
-    def _step_match(self, by: int) -> None:
-        """Go to another match of the find, or else of the library search."""
+    def step_match(self, by: int) -> None:
+        """Go to the next match (1) or the previous one (-1), of the find or else of the search."""
         if self._matches is None and self._search_finder is not None:
             self._matches = Matches(self.document, self._search_finder)
             self._matches.select_from(self.top_anchor.block, self.top_anchor.offset)
@@ -383,12 +383,6 @@ class ArticleView(DocumentView):
     def match_position(self) -> tuple[int, int]:
         """The number of the current match, from 1, and the number of matches; else zeros."""
         return (self._matches.index + 1, len(self._matches)) if self._matches else (0, 0)
-
-    def action_next_match(self) -> None:
-        self._step_match(1)
-
-    def action_previous_match(self) -> None:
-        self._step_match(-1)
 
     def _show_match(self, match: Match | None) -> None:
         if match:
@@ -467,16 +461,9 @@ class ArticleView(DocumentView):
         self._selection.apply(lambda marking: marking.resize_unit(by))
         self._post_mode()
 
-    def action_highlight_sentence(self) -> None:
-        self._selection.apply(lambda marking: marking.advance(Granularity.SENTENCE))
-        self._post_mode()
-
-    def action_highlight_word(self) -> None:
-        self._selection.apply(lambda marking: marking.advance(Granularity.WORD))
-        self._post_mode()
-
-    def action_highlight_paragraph(self) -> None:
-        self._selection.apply(lambda marking: marking.advance(Granularity.PARAGRAPH))
+    def action_highlight_by(self, unit: str) -> None:
+        """Select by `paragraph`, `sentence` or `word`; the unit in force takes the next one."""
+        self._selection.apply(lambda marking: marking.advance(Granularity(unit)))
         self._post_mode()
 
     def action_highlight_end(self, step: int) -> None:
@@ -492,7 +479,7 @@ class ArticleView(DocumentView):
         """Add the selection with a note, or edit the note of the highlight under it."""
         known = self._selection.highlights_under(self._highlight_index)
         if known:
-            self._post_choice(known, "edit")
+            self._post_change(known, "note")
         else:
             self._post_highlight(noting=True)
 
@@ -501,7 +488,7 @@ class ArticleView(DocumentView):
         known = self._selection.highlights_under(self._highlight_index)
         chosen = self._selection.as_highlight()
         if known:
-            self._post_choice(known, "label", color)
+            self._post_change(known, "label", color)
         elif chosen and self._shown:
             labelled = replace(chosen, color=color)
             self.post_message(messages.AddHighlight(self._shown.id, labelled, with_note=False))
@@ -511,31 +498,19 @@ class ArticleView(DocumentView):
         """Save the selection with a label, or label the highlight under it."""
         known = self._selection.highlights_under(self._highlight_index)
         chosen = self._selection.as_highlight()
-        self._post_choice(known or ([chosen] if chosen else []), "label")
+        self._post_change(known or ([chosen] if chosen else []), "label")
 
     def action_highlight_remove(self) -> None:
         """Remove the highlight under the selection."""
-        self._post_choice(self._selection.highlights_under(self._highlight_index), "remove")
+        self._post_change(self._selection.highlights_under(self._highlight_index), "remove")
 
-    def _post_choice(
-        self,
-        highlights: Sequence[Highlight],
-        purpose: Literal["edit", "label", "remove"],
-        color: str = "",
+    def _post_change(
+        self, highlights: Sequence[Highlight], purpose: HighlightPurpose, color: str = ""
     ) -> None:
-        """Edit, label or remove the highlight; the user chooses among several."""
-        if not highlights or not self._shown:
-            return
-        article = self._shown.id
-        if len(highlights) > 1:
-            self.post_message(messages.ChooseHighlight(article, tuple(highlights), purpose, color))
-        elif purpose == "label":
-            self.post_message(messages.LabelHighlight(article, highlights[0], color))
-        elif purpose == "edit":
-            self.post_message(messages.EditHighlight(article, highlights[0]))
-        else:
-            self.post_message(messages.RemoveHighlight(article, highlights[0]))
-        self._leave_modes()
+        if highlights and self._shown:
+            wanted = tuple(highlights)
+            self.post_message(messages.ChangeHighlight(self._shown.id, wanted, purpose, color))
+            self._leave_modes()
 
     def action_highlight_copy(self) -> None:
         if chosen := self._selection.as_highlight():
@@ -619,7 +594,7 @@ class ArticleView(DocumentView):
         elif aimed:
             self.follow(block, aimed[1])
         else:
-            self._post_choice(self._highlight_index.find_all_at(block, offset, offset), "edit")
+            self._post_change(self._highlight_index.find_all_at(block, offset, offset), "note")
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show the address of the link under the pointer as a tooltip."""

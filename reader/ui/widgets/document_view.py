@@ -228,7 +228,7 @@ class DocumentView(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return top <= self._viewport.line_at(block, offset) < top + self.size.height
 
-    def go_back(self) -> bool:
+    def action_go_back(self) -> bool:
         """Return to the start of the last jump; return whether there was one."""
         if not self._jumps:
             return False
@@ -241,8 +241,7 @@ class DocumentView(ScrollView, can_focus=True):
     def action_move_half(self, halves: int) -> None:
         self.scroll_lines(halves * max(1, self.size.height // 2))
 
-    def action_move_lines(self, lines: int) -> None:
-        self.scroll_lines(lines)
+    action_move_lines = scroll_lines
 
     def action_move_sideways(self, cells: int) -> None:
         """Scroll wide tables sideways; positive numbers reveal columns at the right."""
@@ -261,16 +260,13 @@ class DocumentView(ScrollView, can_focus=True):
             # Nothing is scrolled: the whole text may fit on the screen.
             self.handle_scroll_past_end()
 
-    def action_go_back(self) -> None:
-        self.go_back()
-
     def _jump(self, line: int) -> None:
         self.push_jump()
         self._resize_virtual()
         self.scroll_to(y=line, animate=False, force=True)
 
     def push_jump(self) -> None:
-        """Store this place for `go_back`."""
+        """Store this place for `action_go_back`."""
         here = self.top_anchor
         if not self._jumps or self._jumps[-1] != here:
             self._jumps = [*self._jumps[-99:], here]

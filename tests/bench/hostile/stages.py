@@ -23,9 +23,9 @@ from reader.model.article import Article
 from reader.model.change import SaveRequest
 from reader.model.entry import EntryId
 from reader.model.errors import ReaderError
-from reader.model.query import parse
+from reader.model.query import Query, parse
 from reader.paths import find
-from reader.services import annotations, articles, exports
+from reader.services import annotations, articles, duplicates, exports
 from reader.services.workspace import Workspace
 from reader.settings import Settings
 from tests.search.test_linear_time import UNITS
@@ -72,7 +72,7 @@ class Case:
         cache = self.workspace.synced_cache(text=True)
         entry = cache.entries([self.id])[0]
         cache.related(entry)
-        cache.near_duplicates(entry)
+        duplicates.find_duplicates(self.workspace, Query())
 
     def suggest_tags(self) -> None:
         cache = self.workspace.synced_cache(text=True)

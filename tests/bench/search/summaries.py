@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from reader.model.sentences import sentence_spans
 from reader.model.tokenizer import tokenize
-from reader.search.text.prose import is_complete, split_sentences
+from reader.search.text.prose import is_complete
 from reader.search.text.summary import SUMMARY_SENTENCES, key_sentences
 
 SETS = ("articles", "mixed", "news")
@@ -73,7 +74,8 @@ def _meta(page: str, name: str) -> str:
 
 
 def _whole(prose: list[str]) -> list[str]:
-    return [each for paragraph in prose for each in split_sentences(paragraph) if is_complete(each)]
+    found = [text[start:end] for text in prose for start, end in sentence_spans(text)]
+    return [each for each in found if is_complete(each)]
 
 
 def scores(articles: list[tuple[str, str, list[str]]]) -> dict[str, tuple[float, float, float]]:
