@@ -1,11 +1,13 @@
 """Rows picked out of an order are the same whether all of them were asked for or the first."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.search.store import row_order
-from reader.search.store.row_order import LazyRows, RowOrder
+from reader.search.store.row_order import LazyRows, RowOrder, bitmap_of
 
 
 def mask_of(rows: set[int]) -> int:
@@ -45,3 +47,17 @@ def test_what_is_picked_is_what_a_loop_would_pick(
 def test_a_row_that_is_not_among_them_has_no_place() -> None:
     with pytest.raises(ValueError, match="3"):
         LazyRows(RowOrder([2, 1, 3]), mask_of({1, 2})).index(3)
+
+
+def test_ranges_of_an_order_are_bitmaps() -> None:
+    """Whatever ranges were asked for before; the first rows are found behind a skipped beginning."""
+    dice = random.Random(4)
+    rows = dice.sample(range(1, 20_000), 19_000)
+    order = RowOrder(rows)
+    for _ in range(60):
+        first, beyond = (dice.randrange(0, 19_500) for _ in range(2))
+        wanted = rows[first:beyond]
+        mask = order.rows_between(first, beyond)
+        assert mask == bitmap_of(wanted)
+        assert order.first_rows_in(mask, 50) == wanted[:50]
+        assert order.rows_in(mask) == wanted

@@ -17,7 +17,14 @@ from itertools import pairwise
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from reader.search.store.cache_state import can_catch_up, current_generation, last_text_id
-from reader.search.store.row_order import Bitmap, LazyRows, RowOrder, count_rows, to_bytes
+from reader.search.store.row_order import (
+    Bitmap,
+    LazyRows,
+    RowOrder,
+    bitmap_of,
+    count_rows,
+    to_bytes,
+)
 from reader.search.store.sql_conditions import ALL_ENTRIES, FACTS, TRASHED, Condition
 
 NEWEST: Final = "f.stamp desc, f.id"
@@ -59,14 +66,6 @@ _PARSED_CHARACTERS: Final = 200_000
 class _Cached(NamedTuple, Generic[_Value]):
     version: int
     value: _Value
-
-
-def bitmap_of(rows: Sequence[int]) -> Bitmap:
-    """Return the bitmap with these rows set."""
-    holds = bytearray(max(rows, default=0) + 1)
-    for row in rows:
-        holds[row] = 1
-    return int.from_bytes(holds, "little")
 
 
 def rows_of(mask: Bitmap) -> Iterator[int]:
@@ -196,13 +195,13 @@ class Snapshot:
 
     def added_within(self, low: str, high: str) -> Bitmap:
         """Return the rows whose `stamp` is in the range from `low` to before `high`."""
-        newest = self.order(NEWEST).rows
+        order = self.order(NEWEST)
 
         def older(bound: str) -> int:
             """Return the position of the first row older than the bound."""
-            return bisect_left(newest, True, key=lambda row: self._sort_key(row)[0] < bound)
+            return bisect_left(order.rows, True, key=lambda row: self._sort_key(row)[0] < bound)
 
-        return bitmap_of(newest[older(high) : older(low)])
+        return order.rows_between(older(high), older(low))
 
     def matching_rows(self, match: str) -> Bitmap:
         """Return the rows whose texts match the FTS5 expression."""

@@ -9,9 +9,10 @@ import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from heapq import nlargest
 from itertools import compress, pairwise
 from operator import itemgetter
@@ -19,7 +20,7 @@ from typing import Final
 
 from reader.model.query import And, Query, TagTerm, Term, TextTerm, and_, loose_words, search_words
 from reader.model.tokenizer import joined_words, tokenize
-from reader.search.store.bitmaps import NEWEST, Snapshot, bitmap_of
+from reader.search.store.bitmaps import NEWEST, Snapshot
 from reader.search.store.query_planner import matching_rows, select
 from reader.search.store.row_order import Bitmap, count_rows, to_bytes
 from reader.search.store.sql_conditions import condition_of
@@ -28,8 +29,8 @@ from reader.search.text.stopwords import STOPWORDS
 
 MAX_WORDS: Final = 32
 """Words of one query that are looked up."""
-MAX_POSTINGS: Final = 6_000
-"""Articles of the looked-up words, all together: ⏱ 1.5 µs each."""
+MAX_POSTINGS: Final = 3_000
+"""Articles of the looked-up words, all together: ⏱ 1.5 µs each; judged questions lose nothing."""
 _MAX_INSTANCES: Final = 500
 """Places of a word up to which they are read at once, without counting its articles before."""
 _MAX_SCORED: Final = 200
@@ -128,7 +129,12 @@ class _Word:
 
     def is_in(self, row: int) -> bool:
         """Return whether the article has the word in any form."""
-        return row in self.counts or (row < len(self.holds) and self.holds[row] == 1)
+        return row in self.counts or _holds(self.holds, row)
+
+
+def _holds(rows: bytes, row: int) -> bool:
+    """Return whether the row is set in a bitmap's bytes."""
+    return row < len(rows) and rows[row] == 1
 
 
 def _required(query: Query, loose: Sequence[TextTerm]) -> Query:
@@ -166,19 +172,19 @@ def rank(
     loose = loose_words(query)
     among = matching_rows(snapshot, select(snapshot, _required(query, loose), now))
     if known is None:
-        complete = matching_rows(snapshot, select(snapshot, Query(query.where), now))
+        holds = to_bytes(matching_rows(snapshot, select(snapshot, Query(query.where), now)))
+        is_complete: Callable[[int], bool] = partial(_holds, holds)
     else:
-        complete = bitmap_of(known)
+        is_complete = frozenset(known).__contains__
     exact = [term for term in search_words(query) if term.is_exact]
     words = _look_up(connection, snapshot, [*loose, *exact], languages, weights)
     content_words = [word for word in words if not word.is_stopword]
     for word in content_words:
         _add_tagged(snapshot, word, now, weights)
-    scores = _score(connection, words, among, complete, limit, weights)
-    holds = to_bytes(complete)
+    scores = _score(connection, words, among, is_complete, limit, weights)
 
     def tier(row: int) -> int:
-        if row < len(holds) and holds[row]:
+        if is_complete(row):
             return 0
         return 1 if all(word.is_in(row) for word in content_words) else 2
 
@@ -355,7 +361,7 @@ def _score(
     connection: sqlite3.Connection,
     words: Sequence[_Word],
     among: Bitmap,
-    complete: Bitmap,
+    is_complete: Callable[[int], bool],
     limit: int,
     weights: Weights,
 ) -> dict[int, float]:
@@ -368,8 +374,7 @@ def _score(
     rows = [row for row in chances if row < len(listed) and listed[row]]
     scored = min(_MAX_SCORED, _SCORED_SHARE * limit)
     if len(rows) > scored:
-        whole = to_bytes(complete, len(listed))
-        rows = nlargest(scored, rows, key=lambda row: (whole[row], chances[row]))
+        rows = nlargest(scored, rows, key=lambda row: (is_complete(row), chances[row]))
     sql = (
         "select row, words from facts f where row in (select value from json_each(?))"
         f" order by {NEWEST}"

@@ -3,6 +3,7 @@
 A bitmap is an integer with one byte, 0 or 1, per row; row 0 is the lowest byte.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, compress, islice
 from operator import itemgetter
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
 Bitmap = int
 
+_MAX_BEGINNINGS: Final = 6
+"""Bitmaps of the beginning of an order that are kept: six bytes an entry."""
+
 HEAD_SIZE: Final = 256
 """Rows selected eagerly: several screens."""
+_PIECE: Final = 4096
+"""Rows of an order that are looked at together."""
 _PARTIAL_FACTOR: Final = 3
 """Matches per wanted row from which selecting a part is faster: ⏱ 0.1 to 2 ms."""
 
@@ -24,6 +30,14 @@ _PARTIAL_FACTOR: Final = 3
 def count_rows(mask: Bitmap) -> int:
     """Return the number of rows set."""
     return mask.bit_count()
+
+
+def bitmap_of(rows: Sequence[int]) -> Bitmap:
+    """Return the bitmap with these rows set."""
+    holds = bytearray(max(rows, default=0) + 1)
+    for row in rows:
+        holds[row] = 1
+    return int.from_bytes(holds, "little")
 
 
 def to_bytes(mask: Bitmap, least: int = 0) -> bytes:
@@ -40,6 +54,27 @@ class RowOrder:
         # ⏱ A third of the time of single lookups. With fewer than two rows it would return no tuple;
         # the padding is ignored.
         self._holding = itemgetter(*rows, 0, 0)
+        self._beginnings: OrderedDict[int, Bitmap] = OrderedDict({0: 0})
+
+    def rows_between(self, first: int, beyond: int) -> Bitmap:
+        """Return the rows from one position to before another as a bitmap.
+
+        ⏱ Linear in the rows between the positions and the nearest ones asked for lately, 30 ns each:
+        the same range costs nothing again, and one that ends a minute later hardly more.
+        """
+        return self._beginning(max(first, beyond)) ^ self._beginning(first)
+
+    def _beginning(self, beyond: int) -> Bitmap:
+        """Return the rows before the position as a bitmap."""
+        beyond = min(beyond, len(self.rows))
+        near = min(tuple(self._beginnings), key=lambda position: abs(position - beyond))
+        value = self._beginnings[near]
+        if near != beyond:
+            value ^= bitmap_of(self.rows[min(near, beyond) : max(near, beyond)])
+            self._beginnings[beyond] = value
+            if len(self._beginnings) > _MAX_BEGINNINGS:
+                self._beginnings.popitem(last=False)
+        return value
 
     def rows_in(self, mask: Bitmap) -> list[int]:
         """Return the rows of the bitmap in this order."""
@@ -49,8 +84,16 @@ class RowOrder:
         """Return the first rows of the bitmap, at most `most`."""
         if count_rows(mask) < _PARTIAL_FACTOR * most:
             return self.rows_in(mask)[:most]
-        holding = map(to_bytes(mask, self._beyond).__getitem__, self.rows)
-        return list(islice(compress(self.rows, holding), most))
+        holds = to_bytes(mask, self._beyond).__getitem__
+        # ⏱ Nothing of an old range of days is among the newest rows: 20 ms at a million.
+        skipped = (at for at, rows in self._beginnings.items() if not rows & mask)
+        found: list[int] = []
+        for at in range(max(skipped, default=0), len(self.rows), _PIECE):
+            piece = self.rows[at : at + _PIECE]
+            found += islice(compress(piece, map(holds, piece)), most - len(found))
+            if len(found) == most:
+                break
+        return found
 
 
 class LazyRows(Sequence[int]):
