@@ -113,10 +113,8 @@ def atomic_file(path: Path, mode: int, *, is_durable: bool = True) -> Iterator[B
     """Open a file that appears complete at the end, by way of a temporary one.
 
     After any error `path` is unchanged. Unless `is_durable`, folders may be unable to sync, as on
-    some network file systems. Raises OSError, also for a device, pipe or socket: the rename would
-    replace `/dev/null` by a file.
+    some network file systems. Raises OSError.
     """
-    _refuse_special(path)
     name = path.name.encode(errors="ignore")[:MAX_PART_NAME].decode(errors="ignore")
     part = path.with_name(f".{name}.{os.urandom(4).hex()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
@@ -133,8 +131,11 @@ def atomic_file(path: Path, mode: int, *, is_durable: bool = True) -> Iterator[B
         raise
 
 
-def _refuse_special(path: Path) -> None:
-    """Raise OSError if the path, or the link there, leads to a device, pipe or socket."""
+def refuse_special(path: Path) -> None:
+    """Raise OSError if the path, or the link there, leads to a device, pipe or socket.
+
+    For files that the user names: the rename would replace `/dev/null` by a file.
+    """
     try:
         mode = path.stat().st_mode
     except OSError:

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from reader.formats import netscape, reader_json
 from reader.formats.export_item import ExportItem
 from reader.formats.exporters import epub, html_page, obsidian, readwise_highlights
-from reader.library.durable_io import atomic_file
+from reader.library.durable_io import atomic_file, refuse_special
 from reader.model.entry import EntryId, Record
 from reader.model.errors import (
     ExchangeError,
@@ -251,6 +251,7 @@ def _open_target(target: Path) -> Iterator[BinaryIO]:
     """Open a file that appears complete or not at all. Raises ExchangeError for a folder."""
     if target.is_dir():
         raise ExchangeError(f"{one_line(str(target), 200)} is a folder: name the file to write")
+    refuse_special(target)
     with atomic_file(target, 0o666, is_durable=False) as stream:
         yield stream
 

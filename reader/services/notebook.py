@@ -83,7 +83,7 @@ def export_highlights(marks: Sequence[EntryHighlight], path: Path) -> Path:
     """
     # Imported here: the dialog needs neither.
     from reader.formats.exporters import readwise_highlights
-    from reader.library.durable_io import atomic_write
+    from reader.library.durable_io import atomic_write, refuse_special
 
     target = path / "highlights.md" if path.is_dir() else path
     if target.suffix.casefold() == ".csv":
@@ -92,6 +92,7 @@ def export_highlights(marks: Sequence[EntryHighlight], path: Path) -> Path:
     else:
         text = format_markdown(marks)
     try:
+        refuse_special(target)
         atomic_write(target, text.encode("utf-8", "replace"), 0o644)
     except OSError as error:
         raise ExchangeError(

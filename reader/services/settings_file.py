@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from reader.library.durable_io import atomic_write
+from reader.library.durable_io import atomic_write, refuse_special
 from reader.model.errors import SettingsError
 from reader.paths import real_path
 
@@ -74,6 +74,7 @@ def _write(path: Path, lines: list[str], section: str = "", name: str = "") -> N
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A link stays one: programs that manage settings files make links to their own copies.
+        refuse_special(path)
         atomic_write(real_path(path), text.encode())
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
