@@ -58,7 +58,7 @@ def add(
 ) -> AddResult:
     """Add a file, standard input (`-`) or a web address, as one undo step or a part of a batch.
 
-    An address alone on standard input counts as an address: clipboards and selections give it so.
+    Standard input that holds only an address counts as that address, as from a clipboard.
     An address is fetched at once; without a network, or with `later`, it is queued. Raises
     SourceError, FetchError, NotAnArticleError, ExtractionLimitError, LibraryError: then nothing is saved.
     Blocks on network and disk.
@@ -91,14 +91,13 @@ def add_page(
     replaces: bool = True,
     batch: AddBatch | None = None,
 ) -> AddResult:
-    """Add a page whose bytes are here: of a file, of standard input, of a browser.
+    """Add a page from its bytes: those of a file, of standard input or of a browser.
 
     `url` is the address that the page came from; without one, the address in its container counts.
-    `name` is the name of its file.
-    A copy of a known page replaces its text if it is longer, or has the pictures that it lacks;
-    without `replaces` a known entry stays as it is.
-    Raises NotAnArticleError, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk
-    and on extraction.
+    `name` is the name of its file. A copy of a known page replaces its text if it is longer, or has
+    pictures that the known page lacks; without `replaces` a known entry stays as it is. Raises
+    NotAnArticleError, ExtractionLimitError, LibraryError: then nothing is saved. Blocks on disk and
+    on extraction.
     """
     article = _with_title(
         workspace.extractors.extract(page, clean_url(url) if url else None, name), title

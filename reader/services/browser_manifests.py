@@ -113,7 +113,7 @@ def browsers(home: Path, *, is_mac: bool = sys.platform == "darwin") -> list[Bro
 
 
 def select(names: Sequence[str], home: Path) -> list[Browser]:
-    """Return the named browsers, or all that are installed; raises UsageError if none is."""
+    """Return the named browsers, or all that this user has started. Raises UsageError."""
     known = browsers(home)
     if unknown := [name for name in names if name not in {each.name for each in known}]:
         valid = ", ".join(each.name for each in known)
@@ -189,7 +189,7 @@ def _manifest(browser: Browser, places: Paths) -> dict[str, Any]:
 
 
 def _write_launcher(places: Paths, environ: Mapping[str, str]) -> None:
-    """Write the shell script that starts the host; browsers pass no environment of a shell."""
+    """Write the script that starts the host, with the variables that browsers may not pass on."""
     lines = ["#!/bin/sh"]
     for name in ("READER_HOME", "READER_CONFIG", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         if value := environ.get(name):

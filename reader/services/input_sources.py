@@ -29,27 +29,8 @@ _FOLDERS: Final = (
 CONFIRM_FROM: Final = 1_000
 """Pages in a folder from which the user is asked first."""
 PAGE_SUFFIXES: Final = frozenset(
-    {
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".mht",
-        ".mhtml",
-        ".webarchive",
-        ".eml",
-        ".epub",
-        ".pdf",
-        ".md",
-        ".markdown",
-        ".txt",
-        ".org",
-        ".adoc",
-        ".asciidoc",
-        ".rst",
-        ".mediawiki",
-        ".wikitext",
-        ".gmi",
-    }
+    ".html .htm .xhtml .mht .mhtml .webarchive .eml .epub .pdf .md .markdown .txt .org .adoc"
+    " .asciidoc .rst .mediawiki .wikitext .gmi".split()
 )
 """File name suffixes of pages in a folder."""
 
@@ -66,7 +47,7 @@ def find_addresses(page: bytes) -> list[str]:
 
 
 def _hint(source: str) -> str:
-    """Return the next step after a name without a file."""
+    """Return the next step for a source that is not a file."""
     host = source.partition("/")[0]
     if "://" not in source and "." in host.strip(".") and not host.startswith("."):
         return f"for an address, write https://{one_line(source, 200)}"
@@ -106,12 +87,9 @@ def find_pages(source: str) -> list[str]:
             if page.suffix.casefold() in PAGE_SUFFIXES and page.is_file() and not page.is_symlink()
         ]
     if not found:
-        raise SourceError(f"{one_line(source, 200)}: no page in this folder ({_suffix_list()})")
+        suffixes = ", ".join(sorted(PAGE_SUFFIXES))
+        raise SourceError(f"{one_line(source, 200)}: no page in this folder ({suffixes})")
     return found
-
-
-def _suffix_list() -> str:
-    return ", ".join(sorted(PAGE_SUFFIXES))
 
 
 def read_source(source: str, standard_input: BinaryIO | None = None) -> bytes:

@@ -2,8 +2,8 @@
 
 A child is a new interpreter, never a fork of this process, which may hold a terminal, threads and
 locks. It knows nothing of the library. Requests and answers are bytes on its standard input and
-output; nothing that comes back is unpickled. On macOS the limit of memory is not kept by the
-system; time is, everywhere.
+output; nothing that comes back is unpickled. macOS does not enforce the limit of memory; the limit
+of time holds everywhere.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ _START: Final = (
 class SandboxProcess:
     """One process that answers by `module.answer`; for one thread at a time.
 
-    Blocks. After any error the process is gone, and the object is of no more use.
+    Blocks. After any error the process has ended, and the object cannot be used again.
     """
 
     def __init__(self, module: str, megabytes: int = MAX_MEGABYTES):
@@ -58,7 +58,8 @@ class SandboxProcess:
     def call(self, request: bytes, seconds: float) -> bytes:
         """Return the child's answer; it may use `seconds` of processor time.
 
-        Raises ExtractionLimitError with what stopped it. `spent` is set where the child has ended after a good answer.
+        Raises ExtractionLimitError with what stopped it. `is_spent` is set if the child ended after
+        a good answer.
         """
         overdue = threading.Timer(
             seconds * child.WALL_CLOCK_FACTOR + KILL_DELAY, self._process.kill
@@ -87,9 +88,8 @@ class SandboxProcess:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        with contextlib.suppress(
-            BrokenPipeError
-        ):  # what it said before it ended is still to be read
+        # An answer that the child sent before it ended can still be read.
+        with contextlib.suppress(BrokenPipeError):
             stdin.write(child.REQUEST.pack(seconds, len(request)))
             stdin.write(request)
             stdin.flush()

@@ -26,7 +26,7 @@ SPEED_STEP: Final = 25
 LEAD_TIME: Final = 0.8
 """Seconds for which the first word is shown, so that the eyes find it."""
 MAX_LAG: Final = 0.5
-"""Seconds behind its time after which the program does not catch up: it was suspended."""
+"""Seconds of delay from which lost time is not caught up: the program was suspended."""
 _CONTEXT_LINES: Final = 4
 """Lines of the text around the word."""
 
@@ -43,8 +43,8 @@ class SpeedReadingResult:
 class SpeedReadingDialog(Dialog[SpeedReadingResult]):
     """Returns where reading stopped, however it is closed.
 
-    `on_sentence` gets each sentence that begins. The time of a plain word is 60 seconds through
-    the speed; `display_share` says how much longer others are shown.
+    `on_sentence` gets each sentence that begins. A plain word is shown for 60 seconds divided by
+    the speed, others longer by their `display_share`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,10 +95,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
         )
 
     def body(self) -> list[Widget]:
-        return [
-            Static("", classes="speed-word"),
-            Static("", classes="speed-context"),
-        ]
+        return [Static("", classes="speed-word"), Static("", classes="speed-context")]
 
     def on_mount(self) -> None:
         self._show()
@@ -141,7 +138,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
             self._pause()
             return
         now = self._clock()
-        # From the time at which the word was due: a slow screen does not slow the reading.
+        # Counted from when the word was due, so that slow drawing does not slow the reading.
         self._due = (self._due if now - self._due < MAX_LAG else now) + self._duration
         self._show()
         self._schedule()
@@ -193,7 +190,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
         self._show()
 
     def action_step_sentence(self, sentences: int) -> None:
-        """Go to the next sentence; back to the start of this one first, then to the one before."""
+        """Go to the next sentence; backwards to the start of this one, then to the previous one."""
         if sentences < 0 and self._at > 1:
             self._go_to(self._sentence)
         else:
@@ -211,7 +208,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
         self._show()
 
     def _restart(self) -> None:
-        """Show the word that was gone to for its whole time."""
+        """Show the new word for its whole time."""
         self._is_finished = False
         self._show()
         if self._timer is not None:
@@ -265,7 +262,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
 
 
 def draw_word(word: str, cells: int) -> Content:
-    """Return three lines: a word between two marks at the letter for the eye.
+    """Return three lines: a word, with marks above and below the letter to look at.
 
     The letter stands in the same cell for every word, a third from the left. Words from right to
     left are not cut, because their letters join.

@@ -394,7 +394,7 @@ class DocumentView(ScrollView, can_focus=True):
             self.handle_measured()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._painted = self._frame(placed=False)
+        self._painted = self._frame(with_offsets=False)
         try:
             return self._renderer.mark_control_codes(super().render_lines(crop))
         finally:
@@ -402,7 +402,7 @@ class DocumentView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Render a line of the pane; outside of painting, with the offsets of its text."""
-        frame = self._painted or self._frame(placed=True)
+        frame = self._painted or self._frame(with_offsets=True)
         if not self.document.blocks or frame.top + y >= self._viewport.height:
             return Strip.blank(frame.width, frame.blank)
         segments = self._segments(self._viewport.position_at(frame.top + y), frame)
@@ -413,7 +413,7 @@ class DocumentView(ScrollView, can_focus=True):
         strip = Strip(segments, frame.width - min(free, 0))
         return strip if free >= 0 else strip.adjust_cell_length(frame.width, frame.blank)
 
-    def _frame(self, *, placed: bool) -> PaintContext:
+    def _frame(self, *, with_offsets: bool) -> PaintContext:
         blank = self._renderer.blank_style
         return PaintContext(
             self.size.width,
@@ -421,7 +421,7 @@ class DocumentView(ScrollView, can_focus=True):
             blank,
             Segment(" " * self._left, blank),
             self.text_selection,
-            placed,
+            with_offsets,
         )
 
     def _segments(self, spot: LinePosition, frame: PaintContext) -> list[Segment]:
@@ -440,7 +440,7 @@ class DocumentView(ScrollView, can_focus=True):
         if selected := self._selected(spot.block, frame.selection):
             overlays.append(selected)
         return self._renderer.render_text(
-            line, prose, spot.block, overlays, self._sideways, placed=frame.with_offsets
+            line, prose, spot.block, overlays, self._sideways, with_offsets=frame.with_offsets
         )
 
     def prepare_image(self, block: int) -> None:

@@ -114,7 +114,7 @@ class RowRenderer:
         return dot.join(numbers)
 
     def _star(self, entry: Entry) -> str:
-        """Return the star before the facts or the title; empty for other entries."""
+        """Return the star before the facts or the title; empty for entries without one."""
         return f"{self.glyphs.star} " if entry.starred else ""
 
     def _minutes_left(self, entry: Entry) -> int:

@@ -101,9 +101,9 @@ class LineRenderer:
     which nothing on the way to the terminal can cache.
     """
 
-    def __init__(self, widget: Widget, last_word: SpanFilter):
+    def __init__(self, widget: Widget, span_filter: SpanFilter):
         self._styles = StyleCache(widget)
-        self._span_filter = last_word
+        self._span_filter = span_filter
         self._images: dict[int, tuple[Line, list[Segment]]] = {}
         self._has_codes = False
 
@@ -127,19 +127,19 @@ class LineRenderer:
         prose: InlineText,
         block: int,
         overlays: Sequence[Overlay],
-        slid: int,
+        sideways: int,
         *,
-        placed: bool,
+        with_offsets: bool,
     ) -> list[Segment]:
-        """Render a line of text; wide lines are scrolled to the left by `slid` cells."""
+        """Render a line of text; wide lines are scrolled by `sideways` cells."""
         segments = [
-            self._segment(drawn, block, placed)
+            self._segment(drawn, block, with_offsets)
             for stretch in style_line(line, prose, overlays)
             for drawn in self._span_filter(stretch, block)
         ]
-        if line.wide and slid:
+        if line.wide and sideways:
             strip = Strip(segments)
-            return list(strip.crop(min(slid, strip.cell_length)))
+            return list(strip.crop(min(sideways, strip.cell_length)))
         return segments
 
     def render_image(self, line: Line, prose: InlineText, block: int) -> list[Segment]:
@@ -173,9 +173,9 @@ class LineRenderer:
             for strip in strips
         ]
 
-    def _segment(self, drawn: StyledSpan, block: int, placed: bool) -> Segment:
+    def _segment(self, drawn: StyledSpan, block: int, with_offsets: bool) -> Segment:
         style = self._styles.span_style(drawn)
-        if placed and drawn.start >= 0:
+        if with_offsets and drawn.start >= 0:
             style += Style.from_meta({"offset": (drawn.start, block)})
         return Segment(drawn.text, style)
 

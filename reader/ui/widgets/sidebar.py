@@ -81,13 +81,13 @@ class Sidebar(ScrollView, can_focus=True):
         self._excluded: frozenset[str] = frozenset()
         self._reason = ""
         self._renamed = ""
-        self._sought = ""
+        self._wanted_view = ""
 
     def show_items(self, views: Sequence[SidebarItem], tags: Sequence[SidebarItem]) -> None:
         """Show these views and tags; the cursor keeps its item."""
         self._views, self._tags = views, tags
         self._parents = frozenset(
-            fold_case(branch.name.rpartition("/")[0]) for branch in tags if "/" in branch.name
+            fold_case(item.name.rpartition("/")[0]) for item in tags if "/" in item.name
         )
         self._build_lines()
 
@@ -100,15 +100,15 @@ class Sidebar(ScrollView, can_focus=True):
         excluded = frozenset(map(fold_case, without))
         if (chosen, excluded) != (self._chosen, self._excluded):
             self._chosen, self._excluded = chosen, excluded
-            self._sought = "" if tags or without else fold_case(view)
-            self._show_sought_view()
+            self._wanted_view = "" if tags or without else fold_case(view)
+            self._show_wanted_view()
             self.refresh()
 
-    def _show_sought_view(self) -> None:
-        """Put the cursor on the chosen view, once it is there, unless the user moves it now."""
-        for row, line in enumerate(self._lines if self._sought and not self.has_focus else ()):
-            if line.kind is SidebarItemKind.VIEW and fold_case(line.name) == self._sought:
-                self._sought, self.cursor = "", row
+    def _show_wanted_view(self) -> None:
+        """Put the cursor on the view of the filter once it is listed, unless the user moves it."""
+        for row, line in enumerate(self._lines if self._wanted_view and not self.has_focus else ()):
+            if line.kind is SidebarItemKind.VIEW and fold_case(line.name) == self._wanted_view:
+                self._wanted_view, self.cursor = "", row
                 self._scroll_to_cursor()
                 return
 
@@ -122,13 +122,13 @@ class Sidebar(ScrollView, can_focus=True):
     def current(self) -> SidebarItem | None:
         """The view or tag under the cursor."""
         if self.cursor < len(self._lines):
-            branch = self._lines[self.cursor]
-            return branch if branch.kind in _CHOOSABLE else None
+            item = self._lines[self.cursor]
+            return item if item.kind in _CHOOSABLE else None
         return None
 
     def _build_lines(self) -> None:
         current = self.current
-        shown = [branch for branch in self._tags if not self._is_hidden(branch)]
+        shown = [item for item in self._tags if not self._is_hidden(item)]
         lines = [SidebarItem(SidebarItemKind.HEADING, "Views"), *self._views]
         if self._tags:
             lines += [
@@ -144,24 +144,24 @@ class Sidebar(ScrollView, can_focus=True):
         if self.has_focus:
             # Fewer lines may have scrolled the row away.
             self._scroll_to_cursor()
-        self._show_sought_view()
+        self._show_wanted_view()
         self.refresh()
 
     def follow_rename(self, tag: str) -> None:
-        """Put the cursor on this tag as soon as it is there."""
+        """Put the cursor on this tag as soon as it is listed."""
         self._renamed = fold_case(tag)
 
-    def _find_row(self, branch: SidebarItem | None) -> int:
+    def _find_row(self, item: SidebarItem | None) -> int:
         for row, line in enumerate(self._lines):
-            if branch and (line.kind, fold_case(line.name)) == (
-                branch.kind,
-                fold_case(branch.name),
+            if item and (line.kind, fold_case(line.name)) == (
+                item.kind,
+                fold_case(item.name),
             ):
                 return row
         return min(max(1, self.cursor), max(1, len(self._lines) - 1))
 
-    def _is_hidden(self, branch: SidebarItem) -> bool:
-        levels = fold_case(branch.name).split("/")
+    def _is_hidden(self, item: SidebarItem) -> bool:
+        levels = fold_case(item.name).split("/")
         return any("/".join(levels[:depth]) in self._folded for depth in range(1, len(levels)))
 
     def move_cursor(self, lines: int) -> None:
@@ -182,19 +182,19 @@ class Sidebar(ScrollView, can_focus=True):
 
     def unfold(self) -> bool:
         """Show the tags below this one; return False if they are shown already."""
-        branch = self.current
-        if branch is None or fold_case(branch.name) not in self._folded:
+        item = self.current
+        if item is None or fold_case(item.name) not in self._folded:
             return False
-        self._folded.discard(fold_case(branch.name))
+        self._folded.discard(fold_case(item.name))
         self._build_lines()
         return True
 
     def fold(self) -> None:
         """Hide the tags below this one, or those of its parent."""
-        branch = self.current
-        if branch is None or branch.kind is not SidebarItemKind.TAG:
+        item = self.current
+        if item is None or item.kind is not SidebarItemKind.TAG:
             return
-        name = fold_case(branch.name)
+        name = fold_case(item.name)
         if name not in self._parents or name in self._folded:
             name = name.rpartition("/")[0]
         if name:
@@ -246,32 +246,32 @@ class Sidebar(ScrollView, can_focus=True):
         plain = self.get_component_rich_style("tree--name")
         if row >= len(self._lines) or self._lines[row].kind is SidebarItemKind.BLANK or cells < 6:
             return Strip.blank(cells, plain)
-        branch = self._lines[row]
-        if branch.kind is SidebarItemKind.HEADING:
+        item = self._lines[row]
+        if item.kind is SidebarItemKind.HEADING:
             style = self.get_component_rich_style("tree--heading")
-            return Strip([Segment(f" {branch.name}", style)]).adjust_cell_length(cells, style)
+            return Strip([Segment(f" {item.name}", style)]).adjust_cell_length(cells, style)
         ground = ""
         if row == self.cursor and self.has_focus:
             ground = "cursor"
-        elif self._is_shown(branch):
+        elif self._is_shown(item):
             ground = "resting"
-        return self._item_strip(branch, cells, ground)
+        return self._item_strip(item, cells, ground)
 
-    def _is_shown(self, branch: SidebarItem) -> bool:
+    def _is_shown(self, item: SidebarItem) -> bool:
         """Return whether the list shows this view or kind of failures."""
-        if branch.kind is SidebarItemKind.REASON:
-            return branch.name == self._reason
-        is_view = branch.kind is SidebarItemKind.VIEW
-        return is_view and (branch.kind, fold_case(branch.name)) in self._chosen
+        if item.kind is SidebarItemKind.REASON:
+            return item.name == self._reason
+        is_view = item.kind is SidebarItemKind.VIEW
+        return is_view and (item.kind, fold_case(item.name)) in self._chosen
 
-    def _item_strip(self, branch: SidebarItem, cells: int, ground: str) -> Strip:
-        lead, name, style = self._item_label(branch)
-        count = "" if branch.count is None else f"{branch.count:,}"
+    def _item_strip(self, item: SidebarItem, cells: int, ground: str) -> Strip:
+        lead, name, style = self._item_label(item)
+        count = "" if item.count is None else f"{item.count:,}"
         room = cells - width(lead) - len(count) - 3
         name = shorten(name, max(room, 1), self._glyphs.ellipsis)
         gap = " " * max(1, cells - width(lead) - width(name) - len(count) - 2)
         dim = self.get_component_rich_style("tree--count")
-        if ground == "resting" or (ground == "cursor" and branch.kind is SidebarItemKind.VIEW):
+        if ground == "resting" or (ground == "cursor" and item.kind is SidebarItemKind.VIEW):
             style += Style(bold=True)
         if ground:
             plain = self.get_component_rich_style("tree--name")
@@ -286,26 +286,26 @@ class Sidebar(ScrollView, can_focus=True):
         ]
         return Strip(segments).adjust_cell_length(cells, style)
 
-    def _item_label(self, branch: SidebarItem) -> tuple[str, str, Style]:
+    def _item_label(self, item: SidebarItem) -> tuple[str, str, Style]:
         """Return the mark before the name, the name, and its style."""
-        name = fold_case(branch.name)
-        if branch.kind is SidebarItemKind.VIEW:
+        name = fold_case(item.name)
+        if item.kind is SidebarItemKind.VIEW:
             chosen = (SidebarItemKind.VIEW, name) in self._chosen
-            kind = "tree--empty" if branch.count == 0 and not chosen else "tree--name"
+            kind = "tree--empty" if item.count == 0 and not chosen else "tree--name"
             style = self.get_component_rich_style(kind)
-            return " ", one_line(branch.name, 60), style + Style(bold=chosen or None)
-        if branch.kind is SidebarItemKind.REASON:
-            kind = one_line(short_reason(branch.name), 60)
+            return " ", one_line(item.name, 60), style + Style(bold=chosen or None)
+        if item.kind is SidebarItemKind.REASON:
+            kind = one_line(short_reason(item.name), 60)
             return "   ", kind, self.get_component_rich_style("tree--reason")
         depth = name.count("/")
         signs = self._glyphs
         sign = " "
         if name in self._parents:
             sign = signs.collapsed if name in self._folded else signs.expanded
-        kind = "tree--name" if branch.count else "tree--empty"
+        kind = "tree--name" if item.count else "tree--empty"
         if (SidebarItemKind.TAG, name) in self._chosen:
             sign, kind = signs.selected, "tree--chosen"
         elif name in self._excluded:
             sign, kind = signs.excluded, "tree--excluded"
-        label = one_line(branch.name.rpartition("/")[2], 60)
+        label = one_line(item.name.rpartition("/")[2], 60)
         return f" {' ' * depth}{sign} ", label, self.get_component_rich_style(kind)

@@ -81,7 +81,7 @@ class StatusLine(Widget):
     def show_mode(self, mode: str) -> None:
         """Show a mode in which keys have another meaning; empty outside of modes.
 
-        A message from before the mode gives way to the keys.
+        A mode that begins removes the message, so that its keys are seen.
         """
         if mode != self._mode:
             self._message = self._message if self._mode or not mode else None
