@@ -522,3 +522,14 @@ def test_buttons_below_sections_are_no_ages() -> None:
     for trip in trips:
         assert f"{trip}: {text}" in markdown
     assert "Book now" not in markdown
+
+
+@pytest.mark.parametrize("name", ["post-excerpt", "article__lead", "field--name-field-intro"])
+def test_the_line_below_a_title_that_is_named_its_introduction_stays(name: str) -> None:
+    """Also above the byline, where the text has not begun yet."""
+    lead = "What the mayor said, and what was replied."
+    above = (
+        f"<header><a href='/t'>Notes</a><h1>The winter of the horse</h1><p class='{name}'>{lead}</p>"
+        "<div><h4><a href='/m'>Mara Okello</a></h4><div><time>2 March 2026</time> — 4 min read</div></div></header>"
+    )
+    assert lead in chosen(page(f"<article>{above}<div>{paragraphs()}</div></article>"))[0]

@@ -297,3 +297,19 @@ def test_a_page_of_pandoc_is_its_document() -> None:
     assert article.title == "Clocks"
     assert "> Never again." in article.markdown
     assert "It ticks." in article.markdown
+
+
+@pytest.mark.parametrize(
+    "container", ["sl-markdown-content", "theme-default-content", "theme-hope-content"]
+)
+def test_a_short_front_page_keeps_its_links(container: str) -> None:
+    """The container of the program has the document, and a list of links may be part of it."""
+    page = (
+        f"<!DOCTYPE html><html><head><title>Towpath</title></head><body>{AROUND}<main><h1>Towpath</h1>"
+        f"<div class='{container}'><p>{PARAGRAPH}</p><h2>Read on</h2><ul><li><a href='/locks'>Locks</a></li>"
+        f"<li><a href='/gates'>Gates</a></li></ul></div></main>{FOOT}</body></html>"
+    )
+    markdown = extract(page.encode(), "https://towpath.example/").markdown
+    assert "## Read on" in markdown
+    assert "[Gates](https://towpath.example/gates)" in markdown
+    assert "Search docs" not in markdown

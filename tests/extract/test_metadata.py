@@ -193,6 +193,7 @@ def test_a_visible_date_counts_by_what_it_says() -> None:
     [
         ("By Mara Okello on Jan 22, 2026", "Mara Okello"),
         ("Written by Mara Okello", "Mara Okello"),
+        ("Submitted by Mara Okello on Mon, 04/13/2026 - 10:00", "Mara Okello"),
         ("by mara ● December 23, 2025 ● 6 min read", "mara"),
         ("Von Mara Okello, 3. Mai 2026", "Mara Okello"),
         ("Автор: Мара Окелло", "Мара Окелло"),
@@ -422,6 +423,9 @@ def test_authors_of_papers_are_named_as_they_are_read() -> None:
         ("Posted on July 8, 2019 by Ida Berg in News", "Ida Berg"),
         ("Words by Ida Berg, photographs by Ola Nord", "Ida Berg"),
         ("Updated on July 8, 2019 by popular demand", None),
+        ("Posted on July 8, 2019 by Martin Monk in News", "Martin Monk"),
+        ("July 8, 2019 · 4 min · 812 words · Ida Berg | Suggest Changes", "Ida Berg"),
+        ("July 8, 2019 · Climate Change · 4 min read", None),
     ],
 )
 def test_a_line_of_date_and_author_is_read_in_its_language(line: str, byline: str | None) -> None:

@@ -20,6 +20,8 @@ MIN_LETTERS: Final = 40
 _CONTAINERS: Final = frozenset(
     # Sphinx themes, MkDocs, Docusaurus, VitePress, Docsy, GitBook, docsify
     "bd-article md-content__inner theme-doc-markdown vp-doc td-content markdown-section"
+    # Starlight, VuePress and a theme of it, Rspress, Geekdoc
+    " sl-markdown-content theme-default-content theme-hope-content rspress-doc gdoc-markdown"
     # Jupyter, mandoc
     " jp-Notebook notebook-container manual-text".split()
 )

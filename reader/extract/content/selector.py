@@ -133,8 +133,12 @@ NAMED_SOURCE_CHANCE: Final = 0.1
 """The same for a list whose heading names sources."""
 MIN_RUN_BYTES: Final = 100
 """Bytes of the shortest paragraph that such a rule keeps."""
-MAX_SUBTITLE_DISTANCE: Final = 4
-"""Blocks from a title down to its subtitle."""
+MAX_SUBTITLE_DISTANCE: Final = 9
+"""Blocks from a title down to its subtitle: byline, date, buttons."""
+MIN_SUBTITLE_CHARS: Final = 30
+"""Characters of the shortest subtitle."""
+MAX_SUBTITLE_BLOCKS: Final = 2
+"""Blocks of a box that is named for a subtitle."""
 MENU_CHANCE: Final = 0.15
 """Chance below which a row of links is a menu."""
 RUN_CHANCE: Final = 0.25
@@ -146,7 +150,11 @@ MIN_BODY_PARAGRAPHS: Final = 2
 _BODY_NAME: Final = re.compile(
     r"(?:^|\s)(?:articleBody|(?:entry|post|article|story)[-_](?:content|body|text))(?:$|\s)"
 )
-_SUBTITLE: Final = re.compile(r"(?:^|[\s_-])(?:post-?)?subtitle(?:$|[\s_-])", re.I)
+_SUBTITLE: Final = re.compile(
+    r"(?:^|[\s_-])(?:(?:post-?)?subtitle|excerpt|standfirst|lead|lede|intro(?:duction)?|abstract|teaser)(?:$|[\s_-])",
+    re.I,
+)
+"""Names of the lines between a title and the text that belong to the text."""
 _LISTS: Final = frozenset(("ul", "ol", "details"))
 _STRUCTURES: Final = frozenset(("ul", "ol", "dl", "table", "blockquote", "pre", "details"))
 _WRAPPED: Final = frozenset(("pre", "table", "blockquote", "dl"))
@@ -616,7 +624,7 @@ def _drop_above_title(
 
 
 def _keep_subtitle(seen: PageAnalysis, excluded: Collection[int], kept: list[bool]) -> None:
-    """Keep the line below the title that is named its subtitle."""
+    """Keep the lines below the title that are named its subtitle, excerpt or introduction."""
     blocks, like_title = seen.blocks, seen.features.like_title
     first = next((number for number, keep in enumerate(kept) if keep), 0)
     title = next((n for n in range(first) if like_title[n] > MIN_TITLE_LIKENESS), first)
@@ -626,9 +634,20 @@ def _keep_subtitle(seen: PageAnalysis, excluded: Collection[int], kept: list[boo
             number not in excluded
             and not block.linked_chars
             and blocks[title].box.tag in HEADINGS
-            and _SUBTITLE.search(block.box.names) is not None
+            and len(block.text.encode()) >= MIN_SUBTITLE_CHARS
+            and _is_named_subtitle(block.box)
         ):
             kept[number] = True
+
+
+def _is_named_subtitle(box: Box) -> bool:
+    """Return whether a box or the small one around it is named for a subtitle."""
+    around = [box]
+    if (parent := box.parent) is not None and (
+        parent.end_block - parent.first_block <= MAX_SUBTITLE_BLOCKS
+    ):
+        around.append(parent)
+    return any(one.names and _SUBTITLE.search(one.names) is not None for one in around)
 
 
 def _is_body(box: Box) -> bool:
@@ -644,11 +663,7 @@ def _fill_structures(
     Another sure paragraph follows it, or it is the end of an article's body.
     """
     blocks = seen.blocks
-    paragraphs = Counter(
-        id(block.box.parent)
-        for number, block in enumerate(blocks)
-        if kept[number] and chances[number] > SURE_TEXT and seen.features.prose[number]
-    )
+    paragraphs = _count_paragraphs(seen, chances, kept)
     for box in seen.segments.boxes:
         start, end = box.first_block, box.end_block
         if (
@@ -667,10 +682,16 @@ def _fill_structures(
             continue
         last_chance = LAST_STRUCTURE_CHANCE if box.tag in _LISTS else LAST_CONTENT_CHANCE
         edges = (start - 1,) if is_last else (start - 1, end)
+        is_beside = (
+            box.tag in _WRAPPED
+            and paragraphs[id(box.parent)] >= MIN_BODY_PARAGRAPHS
+            and all(_is_kept_sibling(seen, box, at, kept) for at in edges)
+        )
+        least = last_chance if is_last or is_beside else STRUCTURE_CHANCE
         if (
-            _are_sure_neighbors(seen, box, edges, chances, kept)
+            (is_beside or _are_sure_neighbors(seen, box, edges, chances, kept))
             and not any(at in excluded for at in numbers)
-            and max(chances[at] for at in numbers) > (last_chance if is_last else STRUCTURE_CHANCE)
+            and max(chances[at] for at in numbers) > least
             and _is_linked_below(blocks, numbers, 2 if box.tag == "dl" else 3)
         ):
             kept[start:end] = [True] * (end - start)
@@ -693,6 +714,22 @@ def _are_sure_neighbors(
     )
 
 
+def _count_paragraphs(
+    seen: PageAnalysis, chances: Sequence[float], kept: Sequence[bool]
+) -> Counter[int]:
+    """Return the number of sure, kept paragraphs by the identity of the box around them."""
+    return Counter(
+        id(block.box.parent)
+        for number, block in enumerate(seen.blocks)
+        if kept[number] and chances[number] > SURE_TEXT and seen.features.prose[number]
+    )
+
+
+def _is_kept_sibling(seen: PageAnalysis, box: Box, at: int, kept: Sequence[bool]) -> bool:
+    """Return whether a kept block stands somewhere in the parent of a box."""
+    return kept[at] and any(one is box.parent for one in ancestors(seen.blocks[at].box))
+
+
 def _is_linked_below(blocks: Sequence[Block], numbers: range, parts: int) -> bool:
     """Return whether links have less than one of `parts` of the blocks' characters."""
     linked = sum(blocks[at].linked_chars for at in numbers)
@@ -711,6 +748,7 @@ def _fill_wrapped(
     held: set[int] = set()
     codes: set[int] = set()
     posts: set[int] = set()
+    paragraphs = _count_paragraphs(seen, chances, kept)
     for box in boxes:
         if box.tag in _WRAPPED and box.end_block - box.first_block > 0:
             is_post = _EMBEDDED_POST.search(box.names) is not None
@@ -730,9 +768,14 @@ def _fill_wrapped(
         ):
             continue
         numbers = range(start, end)
-        least = CODE_CHANCE if id(box) in codes else WRAPPED_CHANCE
+        is_figure = (
+            box.tag == "figure"
+            and paragraphs[id(box.parent)] >= MIN_BODY_PARAGRAPHS
+            and all(_is_kept_sibling(seen, box, at, kept) for at in (start - 1, end))
+        )
+        least = CODE_CHANCE if id(box) in codes or is_figure else WRAPPED_CHANCE
         if (
-            _are_sure_neighbors(seen, box, (start - 1, end), chances, kept)
+            (is_figure or _are_sure_neighbors(seen, box, (start - 1, end), chances, kept))
             and not any(at in excluded for at in numbers)
             and (
                 id(box) in posts

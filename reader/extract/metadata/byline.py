@@ -8,13 +8,14 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from reader.extract.dom import ElementIndex
+from reader.extract.metadata.dates import is_month
 from reader.extract.metadata.visible import VisibleLine, is_article_footer
 from reader.model.text import one_line
 
 MAX_BYLINE: Final = 100
 """Characters of the longest byline: about five names."""
 _BY: Final = re.compile(
-    r"^(?:(?:posted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글|责任编辑|責任編輯|责编|编辑|編輯)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
+    r"^(?:(?:posted|submitted|written|published|words|text|story|article|review|reported|opinion)?\s*by\b|(?:authors?|autor|auteur|autore|text|作者|撰文|文|記者|记者|執筆|글|责任编辑|責任編輯|责编|编辑|編輯)\s*[:：／＝]|(?:von|par|por|di|af|av|door)\b)[:\s]*(?=\S)",
     re.IGNORECASE,
 )
 _BYLINE_NAMES: Final = ("byline", "author", "dateline", "writtenby", "reader-credits")
@@ -61,7 +62,7 @@ _LABEL_ONLY: Final = re.compile(
 )
 """A heading above the names, as in manual pages."""
 _LINE_BY: Final = re.compile(
-    r"(?:(?:posted|written|published|words|text|story|article|review|reported|opinion|created)?\s*by\b:?|(?:authors?|autor|autorin|auteur|autore|text|contributors?|contributor)\s*:|(?:von|par|por|di|af|av|door|przez|автор:?|文／|撰文：?|記者|作者：?|글|Автор)\s)\s*(?=[^\W\d_])",
+    r"(?:(?:posted|submitted|written|published|words|text|story|article|review|reported|opinion|created)?\s*by\b:?|(?:authors?|autor|autorin|auteur|autore|text|contributors?|contributor)\s*:|(?:von|par|por|di|af|av|door|przez|автор:?|文／|撰文：?|記者|作者：?|글|Автор)\s)\s*(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _LINE_END: Final = re.compile(
@@ -79,12 +80,17 @@ _SIGNED: Final = re.compile(
     r"|(?:^|[\s|·•–—,-])(?:by|von|par|por|di|de|af|av|door|przez|oleh|autor|autorka|του|της|بقلم|מאת)\s+)"
     rf"(?P<name>{_NAME_WORD}(?:\s+{_PARTICLES}{_NAME_WORD}){{1,4}}|[\u3040-\u30ff\u3400-\u9fff]{{2,8}}(?![\u3040-\u30ff\u3400-\u9fff])|[\uac00-\ud7a3]{{2,4}}(?![\uac00-\ud7a3]))",
 )
+_AFTER_LENGTH: Final = re.compile(
+    rf"\d\s?(?:min(?:ute)?s?(?: read)?|words)\s*[·•|]\s*(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}})\s*(?:[·•|]|$)"
+)
+"""A name behind date and length: "May 1, 2025 · 4 min · 800 words · Ann Reed"."""
 _SIGNED_AFTER: Final = re.compile(
     rf"(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}})\s+tarafından\b|(?P<korean>[\uac00-\ud7a3]{{2,4}})\s?(?:선임|수석|인턴)?(?:기자|특파원|논설위원)(?![\uac00-\ud7a3])"
 )
 """Turkish and Korean set the word for the author behind the name."""
-_MONTH_OR_DAY: Final = re.compile(
-    r"(?:jan|feb|m[aä]r|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[csz]|ene|abr|ago|dic|gen|giu|lug|set|ott|mon|tue|wed|thu|fri|sat|sun|senin|selasa|rabu|kamis|jumat|sabtu|minggu)\w*\.?$",
+_DAY: Final = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|senin|selasa|rabu|kamis|jumat|sabtu|minggu)\.?$",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
@@ -207,10 +213,16 @@ def _signed_name(text: str) -> str | None:
         return None
     if after := _SIGNED_AFTER.search(text):
         return str(after["name"] or after["korean"])
+    if last := _AFTER_LENGTH.search(text):
+        return str(last["name"])
     for found in _SIGNED.finditer(text):
         name = found["name"].strip(" ,.-")
         words = name.split()
-        if any(map(_MONTH_OR_DAY.match, words)) or _ROLE.match(name) or _DATE.search(name):
+        if (
+            any(is_month(word) or _DAY.match(word) for word in words)
+            or _ROLE.match(name)
+            or _DATE.search(name)
+        ):
             continue
         cased = [
             word for word in words if word not in _BETWEEN and word[0].lower() != word[0].upper()

@@ -124,6 +124,11 @@ MAX_DATE_LINE: Final = 120
 """Characters of the longest line that may state the date; running text is longer."""
 
 
+def is_month(word: str) -> bool:
+    """Return whether a word is the name of a month, or short for it, in a language of the sets."""
+    return word.rstrip(".").casefold() in _MONTHS
+
+
 def parse_date(text: str, *, month_first: bool = False) -> str | None:
     """Return the date in a text, with time and zone if given, or None.
 
