@@ -10,15 +10,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Final
 
 from reader.model.query import TextTerm
 from reader.model.tokenizer import (
     HYPHENS,
     MAX_ABBREVIATION,
+    find_words,
     fold_accents,
-    phrase_pattern,
     tokenize,
 )
 
@@ -147,8 +147,8 @@ class ScriptText:
 
         Linear in the text.
         """
-        for match in islice(phrase_pattern(tuple(words), prefix).finditer(self.folded), limit):
-            yield self._locate(match.start())[0], self._locate(match.end())[1]
+        for start, end in find_words(self.folded, words, prefix, limit):
+            yield self._locate(start)[0], self._locate(end)[1]
 
     def _locate(self, at: int) -> tuple[int, int]:
         """Return the offset of the letter to which this one belongs, and that after the one before.
