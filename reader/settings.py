@@ -183,6 +183,9 @@ def load(path: Path) -> Settings:
         return Settings(path=path, problems=(_syntax_error(path, str(error)),))
     except RecursionError:
         return Settings(path=path, problems=(f"{path}: cannot be read: too many brackets",))
+    except ValueError:
+        # Of more digits than Python takes.
+        return Settings(path=path, problems=(f"{path}: cannot be read: a number is too long",))
     reading = _SettingsParser(path, text)
     settings = reading.settings(tables)
     return settings._replace(path=path, problems=tuple(reading.problems))

@@ -4,6 +4,7 @@ Source of the format: the Netscape cookie file as curl documents it. The file is
 and cookies that a server sets are not kept.
 """
 
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from reader import nofollow
 from reader.model.errors import SettingsError
 from reader.model.text import one_line
 
@@ -48,9 +50,10 @@ class CookieFile:
             return cls()
         shown = one_line(path, 200)
         try:
-            raw = Path(path).read_bytes()
-        except OSError as error:
-            reason = error.strerror or "unknown"
+            place = Path(os.path.realpath(path))
+            raw = nofollow.read_file(place.parent, [place.name], MAX_FILE + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "not a file"
             raise SettingsError(f"fetch.cookies: {shown} cannot be read: {reason}") from None
         if len(raw) > MAX_FILE:
             raise SettingsError(f"fetch.cookies: {shown} is too large for a cookies.txt")

@@ -19,6 +19,8 @@ _PIECE_BYTES: Final = 1 << 16
 """Bytes read at once: the capacity of a pipe on Linux."""
 _FEEDING_WAIT: Final = 1.0
 """Seconds for the rest of the input after the end: a program that left the session may hold the pipe."""
+_OPEN_WAIT: Final = 1.0
+"""Seconds without output after the end of a command whose output another program holds open."""
 
 
 def no_cancel() -> bool:
@@ -61,9 +63,7 @@ def run_command(
     feeding.start()
     code, is_whole = -1, False
     try:
-        answer, is_whole = _read_output(
-            process.stdout, max_bytes, cancelled, time.monotonic() + timeout
-        )
+        answer, is_whole = _read_output(process, max_bytes, cancelled, time.monotonic() + timeout)
         # A command that closed its output may still take a moment to exit.
         code = process.wait(timeout=timeout) if is_whole else 0
     except TimeoutError:
@@ -103,10 +103,19 @@ def _feed(stream: IO[bytes], text: bytes) -> None:
 
 
 def _read_output(
-    stream: IO[bytes], max_bytes: int, cancelled: Callable[[], bool], deadline: float
+    process: subprocess.Popen[bytes],
+    max_bytes: int,
+    cancelled: Callable[[], bool],
+    deadline: float,
 ) -> tuple[bytes, bool]:
-    """Read the command's output, and whether it is complete. Raises JobCancelledError, TimeoutError."""
+    """Read the command's output, and whether it is complete. Raises JobCancelledError, TimeoutError.
+
+    The output ends with the command: a program that it left behind may hold it open.
+    """
+    stream = process.stdout
+    assert stream is not None
     answer = bytearray()
+    last = time.monotonic()
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
         while len(answer) < max_bytes:
@@ -119,6 +128,9 @@ def _read_output(
                 if not piece:
                     return bytes(answer), True
                 answer += piece
+                last = time.monotonic()
+            elif process.poll() is not None and time.monotonic() - last > _OPEN_WAIT:
+                return bytes(answer), True
     return bytes(answer[:max_bytes]), False
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from reader.library.durable_io import atomic_write, refuse_special
 from reader.model.errors import SettingsError
+from reader.model.text import one_line
 from reader.paths import real_path
 
 _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -55,7 +56,7 @@ def _lines_without(lines: list[str], section: str, name: str) -> list[str]:
 def _assigned_name(line: str) -> str | None:
     try:
         table = tomllib.loads(line)
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         return None
     return next(iter(table), None)
 
@@ -65,8 +66,9 @@ def _write(path: Path, lines: list[str], section: str = "", name: str = "") -> N
     text = "\n".join(lines) + "\n"
     try:
         tables: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: fix this first: {error}") from None
+    except ValueError as error:
+        # A TOMLDecodeError, or a number of more digits than Python takes.
+        raise SettingsError(f"{path}: fix this first: {one_line(str(error), 200)}") from None
     if section and name not in tables.get(section, {}):
         raise SettingsError(
             f"{path}: write [{section}] as a section, not as an inline table, to add {name} to it"

@@ -1,5 +1,6 @@
 """A person's own cookies, for chosen hosts only."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,18 @@ def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     """A cookies.txt that cannot be read stops the fetch with its name."""
     with pytest.raises(SettingsError, match=r"gone\.txt cannot be read"):
         CookieFile.read(str(tmp_path / "gone.txt"), ["a.example"])
+
+
+def test_cookies_that_are_no_file_are_refused(tmp_path: Path) -> None:
+    """A pipe would be waited for, and a device has no end; a link to a file is one."""
+    pipe, kept, link = tmp_path / "pipe", tmp_path / "kept.txt", tmp_path / "link.txt"
+    os.mkfifo(pipe)
+    for name in (str(pipe), "/dev/zero", str(tmp_path), "a\0b"):
+        with pytest.raises(SettingsError, match="cannot be read"):
+            CookieFile.read(name, ["tides.example"])
+    kept.write_text("tides.example\tFALSE\t/\tFALSE\t0\ta\tb\n")
+    link.symlink_to(kept)
+    assert CookieFile.read(str(link), ["tides.example"]).header("http://tides.example/") == "a=b"
 
 
 def test_a_page_is_asked_for_with_the_chosen_cookies(server: Loopback, tmp_path: Path) -> None:

@@ -74,6 +74,14 @@ def test_hostile_settings_are_reported_and_the_defaults_count(tmp_path: Path) ->
     path.write_text("x = " + "[" * 5_000)
     found = load(path)
     assert "too many brackets" in found.problems[0]
+
+
+def test_a_number_of_too_many_digits_is_named(tmp_path: Path) -> None:
+    """Python refuses to convert it."""
+    path = tmp_path / "config.toml"
+    path.write_text(f"[look]\nrows = {'9' * 100_000}\n")
+    (problem,) = load(path).problems
+    assert problem.endswith("a number is too long")
     path.unlink()
     os.mkfifo(path)
     assert load(path).problems == ()

@@ -58,16 +58,17 @@ import os
 if os.fork():
     sys.exit(0)
 os.setsid()
-os.close(1)
+os.close(CLOSED)
 time.sleep(20)
 """
 
 
-def test_a_program_that_a_command_leaves_behind_is_not_waited_for() -> None:
-    """It holds the input open, which is longer than a pipe, in a session of its own."""
+@pytest.mark.parametrize("closed", ["1", "0"])
+def test_a_program_that_a_command_leaves_behind_is_not_waited_for(closed: str) -> None:
+    """It holds the output open, or the input, which is longer than a pipe, in another session."""
     began = time.monotonic()
     with pytest.raises(ReaderError):
-        summarise_article("Tides", TEXT * 2_000, script(LEFT_BEHIND))
+        summarise_article("Tides", TEXT * 2_000, script(LEFT_BEHIND.replace("CLOSED", closed)))
     assert time.monotonic() - began < 10
 
 
