@@ -68,6 +68,10 @@ class ReadAlong:
                 return sentences[-1]
         return None
 
+    def step(self, passage: Passage, by: int) -> Passage | None:
+        """Return the next sentence (1) or the previous one (-1); None beyond an end of the text."""
+        return self.next_sentence(passage) if by > 0 else self.previous_sentence(passage)
+
     def is_last_of_block(self, passage: Passage) -> bool:
         """Return whether no sentence of the same block follows."""
         sentences = self._sentences_of(passage.block)

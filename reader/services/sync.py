@@ -16,7 +16,7 @@ from reader.services.sync_access import (
     seal_of,
     share_name,
 )
-from reader.services.workspace import Workspace
+from reader.services.workspace import QUIET, Workspace
 from reader.sync import names
 from reader.sync.names import (
     RootObjects,
@@ -66,20 +66,12 @@ _MAX_TIME: Final = 253_370_000_000
 """Seconds since 1970 of a day in 9998: a date in every time zone."""
 
 
-def _ignore(progress: SyncProgress) -> None:
-    """Report nothing."""
-
-
-def _never() -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class SyncJob:
     """Callbacks of a run: progress, cancel checks, and questions to the user."""
 
-    progress: Callable[[SyncProgress], object] = _ignore
-    cancelled: Callable[[], bool] = _never
+    progress: Callable[[SyncProgress], object] = lambda _progress: None
+    cancelled: Callable[[], bool] = QUIET.cancelled
     ask: Ask = never_ask
 
 
@@ -290,7 +282,7 @@ def plan_sync(
 
 def list_devices(workspace: Workspace, *, store: Store | None = None) -> list[DeviceRow]:
     """Return the devices of the remote, the latest first. One request for each."""
-    session = _session(workspace, _ready_state(workspace, SyncJob(), store), SyncJob(), store)
+    session = _session(workspace, _ready_state(workspace, NO_JOB, store), NO_JOB, store)
     session.begin()
     uploaders = {
         each.uploader for each in session.root.segments if each.key_id == session.seal.key_id

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,14 +67,6 @@ class SyncProgress:
     total: int
 
 
-def _ignore(progress: SyncProgress) -> None:
-    """Report nothing."""
-
-
-def _never() -> bool:
-    return False
-
-
 class CountingStore:
     """A storage that counts what it is asked and how many bytes pass."""
 
@@ -136,9 +127,9 @@ class Session:
         state: SyncState,
         library: "Callable[[], DocumentStore]",
         *,
-        clock: Callable[[], float] = time.time,
-        progress: Callable[[SyncProgress], object] = _ignore,
-        cancelled: Callable[[], bool] = _never,
+        clock: Callable[[], float],
+        progress: Callable[[SyncProgress], object],
+        cancelled: Callable[[], bool],
     ):
         self.paths = paths
         self.report = SyncReport()

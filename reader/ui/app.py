@@ -139,15 +139,16 @@ class ReaderApp(App[int]):
         return themes.variable_defaults()
 
     def get_default_screen(self) -> Screen[Any]:
-        hooks = AppHooks(self.hold_keys, self.release_keys, self.terminal_images, self._state)
-        return MainScreen(
-            self._open_backend,
+        hooks = AppHooks(
             self._settings,
             self.keys,
             glyphs_for(),
-            hooks,
-            self._startup_rows,
+            self.hold_keys,
+            self.release_keys,
+            self.terminal_images,
+            self._state,
         )
+        return MainScreen(self._open_backend, hooks, self._startup_rows)
 
     def on_mount(self) -> None:
         self._loop = asyncio.get_running_loop()

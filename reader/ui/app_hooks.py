@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.services.app_state import AppState
+from reader.settings import Settings
+from reader.ui.glyphs import Glyphs
+from reader.ui.keymap import Keymap
 
 if TYPE_CHECKING:
     from reader.ui.terminal_images import TerminalImages
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
 class AppHooks:
     """Functions and values that the app passes to its screen when it makes it."""
 
+    settings: Settings
+    keys: Keymap
+    glyphs: Glyphs
     hold_keys: Callable[[], object]
     release_keys: Callable[[], object]
     terminal_images: "TerminalImages | None"

@@ -9,7 +9,6 @@ from textual.widgets import Input
 from reader.model.entry import Entry, EntryId
 from reader.model.highlight import Highlight
 from reader.services.views import View
-from reader.settings import Settings
 from reader.ui.app_hooks import AppHooks
 from reader.ui.backend import Backend
 from reader.ui.controllers.add import AddController
@@ -31,7 +30,6 @@ from reader.ui.controllers.read_along import ReadAlongController
 from reader.ui.controllers.search import CompletionController, SearchController
 from reader.ui.controllers.status import JobController, StatusController
 from reader.ui.controllers.tags import TagController
-from reader.ui.keymap import Keymap
 from reader.ui.list_filter import ListFilter
 from reader.ui.screen_state import ScreenState, remembered_sort
 from reader.ui.tasks import TaskRunner
@@ -51,18 +49,16 @@ class Controllers:
         self,
         screen: Screen[None],
         backend: Backend,
-        settings: Settings,
-        keys: Keymap,
         hooks: AppHooks,
         run: Callable[[str], object],
     ):
         find = screen.query_one
         status = find(StatusLine)
         self.text = find(ArticleView)
-        self.status = StatusController(status, keys, screen.set_timer)
+        self.status = StatusController(status, hooks.keys, screen.set_timer)
         self.tasks = TaskRunner(screen, lambda error: self.status.show_error(str(error)))
         self.jobs = JobController(self.tasks, self.status, screen.post_message)
-        context = self.context = self._make_context(screen, backend, settings, keys, hooks, run)
+        context = self.context = self._make_context(screen, backend, hooks, run)
         self.appearance = AppearanceController(context, screen.app)
         rows = self.entry_list = ListController(context)
         self.article = ArticleController(context)
@@ -98,20 +94,19 @@ class Controllers:
         self,
         screen: Screen[None],
         backend: Backend,
-        settings: Settings,
-        keys: Keymap,
         hooks: AppHooks,
         run: Callable[[str], object],
     ) -> UIContext:
         """Return the objects that the controllers share."""
         find = screen.query_one
-        saved = tuple(View(name, text, saved=True) for name, text in settings.views.items())
+        views = hooks.settings.views.items()
+        saved = tuple(View(name, text, saved=True) for name, text in views)
         state = ScreenState(hooks.state, saved, ListFilter(sort=remembered_sort(hooks.state)))
         return UIContext(
             backend=backend,
             state=state,
-            settings=settings,
-            keys=keys,
+            settings=hooks.settings,
+            keys=hooks.keys,
             tasks=self.tasks,
             sidebar=find(Sidebar),
             entries=find(EntryList),

@@ -49,9 +49,7 @@ class ReadAlongController:
             key = self._context.keys.key("speak")
             self._context.notify_info(f"Nothing is read aloud. {key} starts.")
             return
-        along = view.along
-        step = along.next_sentence if sentences > 0 else along.previous_sentence
-        found = step(passage)
+        found = view.along.step(passage, sentences)
         if found is not None:
             self._speak(found)
         elif sentences < 0:

@@ -162,8 +162,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
         if 0 <= at < len(self._words):
             self._at = at
             return True
-        step = self._along.next_sentence if words > 0 else self._along.previous_sentence
-        found = step(self._sentence)
+        found = self._along.step(self._sentence, words)
         if found is None:
             return False
         self._go_to(found, -1 if words < 0 else 0)
@@ -194,8 +193,7 @@ class SpeedReadingDialog(Dialog[SpeedReadingResult]):
         if sentences < 0 and self._at > 1:
             self._go_to(self._sentence)
         else:
-            step = self._along.next_sentence if sentences > 0 else self._along.previous_sentence
-            found = step(self._sentence)
+            found = self._along.step(self._sentence, sentences)
             if found is not None:
                 self._go_to(found)
         self._restart()

@@ -16,12 +16,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from reader.services.views import INBOX
-from reader.settings import Settings
 from reader.ui import messages
 from reader.ui.app_hooks import AppHooks
 from reader.ui.commands import BY_ID, Scope
-from reader.ui.glyphs import Glyphs
-from reader.ui.keymap import Keymap, action_of, bindings
+from reader.ui.keymap import action_of, bindings
 from reader.ui.startup_rows import StartupRows
 from reader.ui.tasks import JobProgress
 from reader.ui.widgets.entry_list import EntryList
@@ -59,17 +57,11 @@ class MainScreen(Screen[None]):
     def __init__(
         self,
         open_backend: "Callable[[], Backend]",
-        settings: Settings,
-        keys: Keymap,
-        glyphs: Glyphs,
         hooks: AppHooks,
         startup_rows: StartupRows | None = None,
     ):
         super().__init__()
         self._open_backend = open_backend
-        self.settings = settings
-        self.keys = keys
-        self._glyphs = glyphs
         self._hooks = hooks
         self._startup_rows = startup_rows
         self._controllers: Controllers | None = None
@@ -78,13 +70,13 @@ class MainScreen(Screen[None]):
         with Horizontal(id="panes", classes="-at-list"):
             yield Vertical(id="tags-pane")
             with Vertical(id="list-pane"):
-                yield PaneTitle(glyphs=self._glyphs)
-                yield EntryList(glyphs=self._glyphs)
+                yield PaneTitle(glyphs=self._hooks.glyphs)
+                yield EntryList(glyphs=self._hooks.glyphs)
             yield Vertical(id="reader-pane")
         yield Vertical(id="foot")
 
     def on_mount(self) -> None:
-        rows = self._hooks.state.rows_for(self.settings.look.rows)
+        rows = self._hooks.state.rows_for(self._hooks.settings.look.rows)
         self.query_one(EntryList).row_height = rows
         self.query_one(PaneTitle).show_title(INBOX.name, None, "")
         if self._startup_rows:
@@ -99,10 +91,8 @@ class MainScreen(Screen[None]):
         backend = self._open_backend()
 
         async def load() -> Controllers:
-            await mount_remaining(self, self._glyphs)
-            return Controllers(
-                self, backend, self.settings, self.keys, self._hooks, self._run_later
-            )
+            await mount_remaining(self, self._hooks.glyphs)
+            return Controllers(self, backend, self._hooks, self._run_later)
 
         self.post_message(ControllersReady(load))
 
@@ -167,7 +157,7 @@ class MainScreen(Screen[None]):
 
     def can_move(self, key: events.Key) -> bool:
         """Return whether the key moves among rows that are there before the controllers."""
-        early = (self.keys.keys(BY_ID[name]) for name in EARLY_COMMANDS)
+        early = (self._hooks.keys.keys(BY_ID[name]) for name in EARLY_COMMANDS)
         return bool(self._startup_rows) and any(
             not {*key.aliases}.isdisjoint(keys) for keys in early
         )
