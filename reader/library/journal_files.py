@@ -26,6 +26,8 @@ _NAME: Final = re.compile(
 )
 _ID: Final = re.compile(rb'"i": ?"([0-9a-z]{12})"')
 """The id of a change, as encoders of JSON write it."""
+_LONGEST_ID: Final = 19
+"""Bytes of a match."""
 MAX_NUMBER: Final = 999_999_999
 """The last number that a file's name may have."""
 _READ_BYTES: Final = 1 << 20
@@ -293,13 +295,14 @@ def _scan_file(stream: BinaryIO, scan: ScanResult) -> Iterator[list[dict[str, An
 
 
 def read_ids(path: Path) -> Iterator[list[bytes]]:
-    """Yield the ids of a journal's changes in lists, perhaps others as well, as far as it is readable.
-
-    An id between two pieces is left out.
-    """
+    """Yield the ids of a journal's changes in lists, perhaps others as well, as far as it is readable."""
+    rest = b""
     with suppress(OSError), open_journal(path) as stream:
         while piece := stream.read(_READ_BYTES):
+            piece = rest + piece
             yield _ID.findall(piece)
+            # The beginning of an id, of which the next piece has the end.
+            rest = piece[-_LONGEST_ID + 1 :]
 
 
 def has_same_start(path: Path, scan: ScanResult) -> bool:

@@ -237,3 +237,16 @@ def test_a_run_reads_what_it_wrote_once_and_sees_what_others_write(
     assert compared
     other.close()
     library.close()
+
+
+def test_ids_are_found_wherever_a_piece_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An id whose bytes lie in two pieces is found as well."""
+    log = tmp_path / "a.log"
+    ids = [f"{number:012d}" for number in range(40)]
+    log.write_text("".join(f'{{"o":"set","i":"{each}"}}' for each in ids))
+    for size in range(20, 60):
+        monkeypatch.setattr(journal_files, "_READ_BYTES", size)
+        found = {each.decode() for some in journal_files.read_ids(log) for each in some}
+        assert found == set(ids)
