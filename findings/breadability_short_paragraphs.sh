@@ -2,9 +2,9 @@
 # breadability 0.1.21: short paragraphs in the middle of an article are left out. Of a story whose long
 # paragraphs are all kept, "“Yes,” he said." and "Never." are gone, and so are a paragraph with a link ("See the
 # plan now.") and a short quotation; lists, headings and lines of verse stay. In a dialogue or an interview every
-# other line is missing, and what is left reads as if it were whole. The README promises "the readable text" of a
-# page, and these paragraphs belong to the element that was chosen, between two that are kept. readability-lxml
-# 0.9, a port of the same script by Arc90, keeps all of them (both leave out a small table). sumy, which makes
+# other line is missing, and what is left reads as if it were whole. These paragraphs belong to the element that
+# was chosen, between two that are kept. The README calls it "a pretty straight port" of Arc90's script;
+# readability-lxml 0.9, another port of it, keeps all of them (both leave out a small table). sumy, which makes
 # summaries of pages, reads them by breadability.
 # For a program that saves pages with it: compare the number of paragraphs with the page's.
 # Fails once the short paragraphs are kept.

@@ -3,7 +3,7 @@
 # elements as they are written, and not for their namespaces. An Atom feed that gives its namespace a prefix
 # (<a:feed xmlns:a="http://www.w3.org/2005/Atom">) is recognized as "atom10", but has no entries and no title; in
 # an RSS feed that binds the content module to another prefix than "content", the articles' text is gone
-# and the short description is left. Namespaces in XML (2) says that prefixes are only placeholders. (2) If an
+# and the short description is left. Namespaces in XML (4) says that prefixes are only placeholders. (2) If an
 # episode has <description> and <itunes:summary>, the description is nowhere in the entry. In feedparser
 # 6.0.14 the summary goes before it, too (issue 324 there), but the description stays as content. (3) A title
 # of type "text" is cleaned as if it were HTML: "How <b> works" becomes "How <b> works</b>". The README

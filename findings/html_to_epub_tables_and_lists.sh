@@ -5,8 +5,8 @@
 # timetable whose first cell ("Kiel", rowspan=2) stands for two ferries, the second ferry comes under "Port".
 # (`hreflang` goes the same way.) (2) Both drop `start` of <ol> and `value` of <li>, so a list that goes
 # from 5 begins at 1, and a text that says "see point 6" points to another item. EPUB 3 has all four. (3) The
-# authors ["Ann","Bob"], a form that both documents name, become one creator called "Ann,Bob"; EPUB 3.3
-# (5.5.3.2.4) wants one element for each. EbookLib 0.20 reads them so.
+# authors ["Ann","Bob"], a form that both READMEs name, become one creator called "Ann,Bob"; EPUB 3.3 wants one
+# dc:creator for each of them. EbookLib 0.20 shows what is read of them.
 # (The ancestor of both, epub-gen, lost `colspan` in 2016: issue 34 there.)
 # For a program that makes such books: `allowedAttributes` with "colSpan", "rowSpan", "start" and "value".
 # Needs node and npm. Fails once the rows of html-to-epub or the numbers are kept.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# warcio 1.8.1: `content_stream()`, which is documented to give a response's content decoded, leaves valid codings
+# warcio 1.8.1: `content_stream()`, documented as decompressing and de-chunking a response, leaves valid codings
 # in it or cuts it, without an error. (1) "Transfer-Encoding: Chunked" is not recognized because of its capital,
 # so the sizes of the chunks stand in the page's text, in the middle of words; RFC 9112 (7) says that the
 # names are case-insensitive. ("Content-Encoding: GZIP" is read.) (2) "x-gzip", which a recipient should take
