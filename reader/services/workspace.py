@@ -193,7 +193,8 @@ class Workspace:
         from reader.search.store.fast_listing import cache_file_name
 
         file = self.places.cache / cache_file_name(str(self.places.home))
-        return self._cache is not None or file.exists()
+        # pathlib raises PermissionError for a folder that may not be entered.
+        return self._cache is not None or os.path.exists(file)  # noqa: PTH110
 
     def update_cache(self) -> bool:
         """Apply to the cache what this process changed; return whether it has all of it.

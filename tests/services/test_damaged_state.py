@@ -1,5 +1,6 @@
 """A damaged file of the state folder costs itself, never the command."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,3 +40,21 @@ def test_a_damaged_file_is_as_none(settled: Path, name: str) -> None:
             READERS[name](workspace, folder / name)
         except LibraryDamagedError:
             assert name == "review.json"
+
+
+def test_a_cache_that_may_not_be_entered_is_as_none(
+    settled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change is made without it, and it catches up when it may be entered again."""
+    workspace = Workspace(find(), Settings())
+    cache = os.fspath(workspace.places.cache)
+    plain = os.stat
+
+    def refuse(path: Any, *more: Any, **options: Any) -> os.stat_result:
+        if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(f"{cache}{os.sep}"):
+            raise PermissionError(13, "Permission denied", path)
+        return plain(path, *more, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert not list(workspace.library.records())
+    assert not workspace.update_cache()
