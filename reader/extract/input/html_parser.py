@@ -26,6 +26,8 @@ MAX_DEPTH: Final = 100
 """Levels of elements that stay: later steps are recursive, and Python allows 1,000 calls."""
 MAX_ATTRIBUTES: Final = 200
 """Attributes of an element: libxml2 takes quadratic time for them."""
+MAX_ENCODED: Final = 1_000_000
+"""Bytes of a page that is parsed from bytes, which is faster; those of larger pages need too much memory."""
 MAX_REPARSE_DEPTH: Final = 400
 """Levels of elements that remain in a page too deep for the parser."""
 
@@ -156,14 +158,15 @@ def parse(text: str, url: str | None = None) -> Page:
     if signs.left:
         # As many characters are left as bytes at most.
         text = _open_document(text, max(0, len(text) - signs.left) if text == given else 0)
-    if text is not given:
+    is_small = len(encoded) <= MAX_ENCODED
+    if text is not given and is_small:
         encoded = text.encode()
-    root, whole = _parse_tree(encoded)
-    # The tree needs the memory.
+    page: str | bytes = encoded if is_small else text
     del encoded
+    root, whole = _parse_tree(page)
     if not whole:
         cut = True
-        root, _ = _parse_tree(_drop_deep_tags(text).encode())
+        root, _ = _parse_tree(_drop_deep_tags(text))
     cut = limit_depth(root) or cut
     _empty_void_elements(root)
     if signs.has_reference and _CONTROL_REFERENCE.search(text):
@@ -244,9 +247,13 @@ def _has_long_tag(text: str) -> bool:
     return False
 
 
-def _parse_tree(page: bytes) -> tuple[HtmlElement, bool]:
-    """Return the tree of a page in UTF-8, and whether the parser stayed within its limits."""
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+def _parse_tree(page: str | bytes) -> tuple[HtmlElement, bool]:
+    """Return the tree of a page, and whether the parser stayed within its limits.
+
+    Bytes are UTF-8.
+    """
+    encoding = "utf-8" if isinstance(page, bytes) else None
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding=encoding)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = document_fromstring(page, parser=parser)
