@@ -40,6 +40,8 @@ _CAUSE: Final = re.compile(
     r"|invalid peer certificate: \w+|timed out|connection closed",
     re.IGNORECASE,
 )
+_STAGED: Final = re.compile(r"#\d+$")
+"""The end of the names under which obstore writes files before they are whole."""
 _MIN_SECRET: Final = 4
 """Letters from which a secret is taken out of messages; shorter ones stand in any text."""
 _MAX_ATTEMPTS: Final = 4
@@ -96,9 +98,15 @@ class ObjectStore:
     def list_level(self, prefix: str = "") -> Listing:
         """Return the root, or the level below `prefix`."""
         import obstore
+        from obstore.exceptions import BaseError
 
         with suppress(MissingObjectError), self._translated(prefix or "the root"):
-            found = obstore.list_with_delimiter(self._store, prefix or None)
+            try:
+                found = obstore.list_with_delimiter(self._store, prefix or None)
+            except BaseError as error:
+                if self._folder is None or "invalid path" not in str(error):
+                    raise
+                return _list_folder(self._folder, prefix)
             sizes = {self._relative(row["path"]): int(row["size"]) for row in found["objects"]}
             folders = {self._relative(each) for each in found["common_prefixes"]}
             # WebDAV lists the level itself as well.
@@ -118,7 +126,7 @@ class ObjectStore:
         """Return the sizes of some objects of the level below `prefix`."""
         import obstore
 
-        if self._is_webdav:
+        if self._is_webdav or self._folder is not None:
             # One answer has the whole level, and deeper lists may be refused.
             return dict(list(self.list_level(prefix).sizes.items())[:limit])
         found: dict[str, int] = {}
@@ -259,6 +267,29 @@ class ObjectStore:
             return "the connection broke off, or the server does not speak HTTP"
         first = re.sub(r"\?[^\s\"')]*", "", text.split("\n", 1)[0])
         return one_line(first, _MAX_SHOWN) or type(error).__name__
+
+
+def _list_folder(root: Path, prefix: str) -> Listing:
+    """Return a level of a folder without names that obstore refuses, as macOS's `Icon\\r`.
+
+    Leaves out names with control characters, and the temporary files of obstore. Raises OSError.
+    """
+    sizes: dict[str, int] = {}
+    folders: set[str] = set()
+    descriptor = nofollow.open_folder(root, nofollow.split_path(prefix) if prefix else ())
+    try:
+        with os.scandir(descriptor) as entries:
+            for entry in entries:
+                if not entry.name.isprintable() or _STAGED.search(entry.name):
+                    continue
+                name = f"{prefix.rstrip('/')}/{entry.name}" if prefix else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    folders.add(name)
+                else:
+                    sizes[name] = entry.stat(follow_symlinks=False).st_size
+    finally:
+        os.close(descriptor)
+    return Listing(sizes, frozenset(folders))
 
 
 def open_store(url: str, access: Access, *, create: bool = False) -> ObjectStore:

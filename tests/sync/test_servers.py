@@ -151,3 +151,26 @@ def test_what_is_no_file_in_a_folder_is_damaged(tmp_path: Path, kind: str) -> No
         assert not archive.is_symlink()
         (record,) = two.library().records()
         assert two.library().markdown(record.entry.id)
+
+
+def test_a_foreign_name_in_a_folder_stops_no_sync(tmp_path: Path) -> None:
+    """The file of a folder's icon on macOS."""
+    remote = tmp_path / "remote"
+    store = open_store(str(remote), Access(), create=True)
+    one, two = (Device(tmp_path, name, store) for name in ("one", "two"))
+    one.begin()
+    one.add(1)
+    one.sync()
+    (remote / "inbox").mkdir()
+    (remote / "inbox" / "page.html").write_bytes(PAGE)
+    for folder in (remote, remote / "inbox"):
+        (folder / "Icon\r").touch()
+        (folder / "journal#1").touch()
+    plain_names = {name for name in store.list_level().sizes if name.startswith("journal")}
+    assert plain_names
+    assert "journal#1" not in plain_names
+    two.begin()
+    two.sync()
+    one.sync()
+    for device in (one, two):
+        assert len(list(device.library().records())) == 2
