@@ -315,10 +315,10 @@ _RTL_LANGUAGES: Final = frozenset("ar arc ckb dv fa he iw ji ku nqo ps sd syr ug
 _RTL_SCRIPTS: Final = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())
 
 
-def language(stated: str | None, otherwise: str = "") -> str:
-    """Return the language as HTML and XML name it (BCP 47), or `otherwise`."""
+def language(stated: str | None) -> str:
+    """Return the language as HTML and XML name it (BCP 47); empty if it is unknown."""
     name = (stated or "").replace("_", "-")
-    return name if _LANGUAGE.fullmatch(name) else otherwise
+    return name if _LANGUAGE.fullmatch(name) else ""
 
 
 def is_right_to_left(language_code: str) -> bool:

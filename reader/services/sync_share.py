@@ -25,14 +25,11 @@ MAX_SHARED: Final = 100
 """Articles shared by one run: a tag given to a whole library by mistake is noticed first."""
 
 
-def share_tagged(
-    workspace: Workspace, session: Session, *, stores: dict[str, Store] | None = None
-) -> None:
+def share_tagged(workspace: Workspace, session: Session) -> None:
     """Put each article with a tag of `sync.share` into that person's inbox, once.
 
     Of several devices the one that gave the tag does it. What fails is in the report, and tried
-    again by the next run. `stores` replaces the storages by their addresses. Raises LibraryError,
-    JobCancelledError. Blocks on network and disk.
+    again by the next run. Raises LibraryError, JobCancelledError. Blocks on network and disk.
     """
     state = session.state
     if session.device and session.device not in state.devices:
@@ -45,7 +42,7 @@ def share_tagged(
             continue
         session.expect(min(len(waiting), MAX_SHARED))
         try:
-            store = (stores or {}).get(url) or open_remote(workspace, url)
+            store = open_remote(workspace, url)
             for entry_id in waiting[:MAX_SHARED]:
                 _share(workspace, store, entry_id, recipient.strip())
                 done.append(entry_id)

@@ -125,9 +125,15 @@ def _quote_value(value: str) -> str:
     return f'"{escaped}"' if special else value
 
 
-def add_recent_search(recent: Sequence[str], query: str, most: int = 30) -> tuple[str, ...]:
+MAX_RECENT_SEARCHES: Final = 30
+"""Searches that are remembered."""
+
+
+def add_recent_search(recent: Sequence[str], query: str) -> tuple[str, ...]:
     """Return the recent searches with this one first; queries of one letter are skipped."""
     tidy = " ".join(query.split())
     if len(tidy) < 2:
-        return tuple(recent[:most])
-    return (tidy, *(each for each in recent if each.casefold() != tidy.casefold()))[:most]
+        return tuple(recent[:MAX_RECENT_SEARCHES])
+    return (tidy, *(each for each in recent if each.casefold() != tidy.casefold()))[
+        :MAX_RECENT_SEARCHES
+    ]

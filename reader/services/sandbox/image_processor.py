@@ -17,8 +17,8 @@ _WORKER: Final = "reader.services.sandbox.image_worker"
 class ImageProcessor:
     """The child for images, started with the first one; safe from several threads."""
 
-    def __init__(self, workers: int = 1):
-        self._pool = SandboxPool(_WORKER, workers, MAX_MEGABYTES)
+    def __init__(self) -> None:
+        self._pool = SandboxPool(_WORKER, 1, MAX_MEGABYTES)
 
     def normalise(self, content: bytes) -> ImageFile:
         """Return the image in the form to store; blocks. Raises FetchError."""

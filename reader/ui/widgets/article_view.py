@@ -48,7 +48,7 @@ class ArticleView(DocumentView):
     draws_images = True
     """True if images are drawn, false if they are only described."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None):
+    def __init__(self) -> None:
         self._shown: ShownArticle | None = None
         self._highlight_index = HighlightIndex(Document(""))
         self._links = LinkLayer(self)
@@ -59,7 +59,7 @@ class ArticleView(DocumentView):
         self._matches: Matches | None = None
         self._search_finder: Finder | None = None
         self._search_spans: dict[int, list[tuple[int, int]]] = {}
-        super().__init__(id=id, classes=classes)
+        super().__init__()
         self._link_use = LinkUse.OPEN
         self._had_mouse_selection = False
         self._is_preview = False

@@ -64,8 +64,8 @@ class DocumentView(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None):
-        super().__init__(id=id, classes=classes)
+    def __init__(self) -> None:
+        super().__init__()
         self.document = Document("")
         self._requested_options = LayoutOptions()
         self._viewport = Viewport(self.document, self._requested_options, self.block_extras)

@@ -81,13 +81,8 @@ class EntryList(ScrollView, can_focus=True):
 
         entry: Entry
 
-    def __init__(
-        self,
-        *,
-        id: str | None = None,
-        glyphs: Glyphs = UNICODE,
-    ):
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs = UNICODE):
+        super().__init__()
         self._entries: EntrySequence | tuple[()] = ()
         self._changed: dict[EntryId, Entry] = {}
         self._words: tuple[TextTerm, ...] = ()

@@ -25,8 +25,8 @@ class PaneTitle(Widget):
         "title--count",
     }
 
-    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs = UNICODE):
+        super().__init__()
         self._glyphs = glyphs
         self._title = ""
         self._count: int | None = None

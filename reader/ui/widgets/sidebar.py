@@ -69,8 +69,8 @@ class Sidebar(ScrollView, can_focus=True):
     class ItemClicked(ControllerMessage):
         """A line was clicked; the cursor is on it."""
 
-    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs = UNICODE):
+        super().__init__()
         self._glyphs = glyphs
         self._views: Sequence[SidebarItem] = ()
         self._tags: Sequence[SidebarItem] = ()

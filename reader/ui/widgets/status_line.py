@@ -62,8 +62,8 @@ class StatusLine(Widget):
 
         command: str
 
-    def __init__(self, *, id: str | None = None, glyphs: Glyphs = UNICODE):
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs = UNICODE):
+        super().__init__()
         self._glyphs = glyphs
         self._hints: Sequence[KeyHint] = ()
         self._mode = ""
