@@ -1,6 +1,7 @@
 """Files that hold a server's response: WARC, a response with its header, a packed page."""
 
 import gzip
+import zlib
 
 import pytest
 
@@ -39,6 +40,9 @@ ARCHIVE = record("warcinfo", b"software: x\r\n") + record("request", b"GET / HTT
     [
         response(BODY),
         response(gzip.compress(BODY), "Content-Encoding: gzip\r\n"),
+        response(zlib.compress(BODY), "Content-Encoding: deflate\r\n"),
+        response(zlib.compress(BODY, wbits=-15), "Content-Encoding: deflate\r\n"),
+        response(BODY, "Content-Encoding: br\r\n"),
         response(chunked(BODY), "Transfer-Encoding: chunked\r\n"),
         gzip.compress(PAGE.encode()),
         ARCHIVE + record("response", response(BODY)),
@@ -53,7 +57,7 @@ ARCHIVE = record("warcinfo", b"software: x\r\n") + record("request", b"GET / HTT
         ),
     ],
     ids=(
-        "response", "packed", "chunked", "packed page", "archive", "archive, both",
+        "response", "packed", "deflate", "bare deflate", "unpacked already", "chunked", "packed page", "archive", "archive, both",
         "packed archive", "resource",
     ),
 )  # fmt: skip
@@ -78,3 +82,11 @@ def test_broken_and_giant_responses_stay_within_bounds() -> None:
             extract(data)
     assert read_response(b"WARC/1.0\r\nContent-Length: 99999999999\r\n\r\nx", 1000) is None
     assert read_response(record("response", b"HTTP/1.1 200 OK\r\n\r\n"), 1000) is None
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_an_unsupported_coding_is_named(coding: str) -> None:
+    """The reason tells what the page is packed with."""
+    packed = record("response", response(b"\x1b\x02packed", f"Content-Encoding: {coding}\r\n"))
+    with pytest.raises(NotAnArticleError, match=f"compressed with {coding}, which is not support"):
+        extract(packed)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reader.extract.input.mime import header_parameter
+from reader.model.errors import NotAnArticleError
 
 MAX_RECORDS: Final = 2_000
 """Records before the first page: an archive of a site begins with requests and robots.txt."""
@@ -22,6 +23,8 @@ _LINE_ENDS: Final = re.compile(rb"[\r\n]*")
 _CHUNK: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r?\n")
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _GZIP: Final = b"\x1f\x8b\x08"
+_UNSUPPORTED: Final = frozenset(("br", "zstd", "compress", "x-compress"))
+"""Content codings (IANA's registry) that the standard library cannot unpack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,27 @@ def _read_http(message: bytes, url: str | None, limit: int) -> Response | None:
         body = _join_chunks(body)
     if body.startswith(_GZIP):
         body = _inflate(body, limit) or body
+    elif not _is_page(body):
+        body = _decode(body, fields.get("content-encoding", "").casefold(), limit)
     return Response(body, header_parameter(kind, "charset"), url)
+
+
+def _decode(body: bytes, coding: str, limit: int) -> bytes:
+    """Return a body without its content coding, at most `limit` bytes.
+
+    Raises NotAnArticleError for the codings that are not supported.
+    """
+    if coding in _UNSUPPORTED:
+        raise NotAnArticleError(f"the page is compressed with {coding}, which is not supported")
+    if coding != "deflate":
+        return body
+    # Some servers send deflate without its zlib header.
+    for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+        try:
+            return zlib.decompressobj(window).decompress(body, limit)
+        except zlib.error:
+            continue
+    return body
 
 
 def _fields(header: bytes) -> dict[str, str]:
