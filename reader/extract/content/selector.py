@@ -47,7 +47,6 @@ from reader.extract.content.segmenter import (
 from reader.extract.content.source_lists import SourceList, find_source_lists, is_source_heading
 from reader.extract.content.tree_builder import build_tree
 from reader.extract.dom import LiveIndex
-from reader.extract.markdown.documentation import DOCUMENT
 from reader.extract.metadata import page_hints
 from reader.model.article import Related
 
@@ -404,8 +403,7 @@ def analyse(
     judged = [number for number in range(len(blocks)) if number not in excluded]
     comments = boilerplate.comment_blocks(blocks, boxes)
     rows = features.rows()
-    is_marked = bool(root.xpath(f"//@{DOCUMENT}"))
-    document = document_pages.document_blocks(boxes) if is_marked else range(0)
+    document = document_pages.document_blocks(boxes)
     return PageAnalysis(
         segments,
         hints,
