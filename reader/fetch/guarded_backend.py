@@ -7,6 +7,7 @@ name. Imported late: httpcore and its event loop take a tenth of a second.
 
 import asyncio
 import errno
+import re
 import socket
 import ssl
 import threading
@@ -29,6 +30,8 @@ FIRST_CONNECT_TIMEOUT: Final = 3.0
 """Seconds for each address before the last one."""
 MAX_CONNECT_ATTEMPTS: Final = 4
 """Addresses of a host that are tried: 19 s in all if none answers."""
+_HOST: Final = re.compile(r"(?a:[\w:-]{1,63}(?:\.[\w-]{1,63})*\.?)")
+"""A host's name or address: a resolver raises ValueError for other text."""
 _NO_ROUTE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -200,14 +203,26 @@ def connection_pool(guarded: GuardedBackend, proxy: str) -> httpcore.AsyncConnec
         return httpcore.AsyncConnectionPool(
             ssl_context=tls_context(), max_connections=None, network_backend=guarded
         )
-    parts = urlsplit(proxy)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError("fetch.proxy must be an address that begins with http:// or https://")
-    login = (unquote(parts.username or ""), unquote(parts.password or ""))
-    bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "/", "", ""))
+    address, login = _split_proxy(proxy)
     return httpcore.AsyncHTTPProxy(
-        proxy_url=bare,
-        proxy_auth=login if parts.username else None,
+        proxy_url=address,
+        proxy_auth=login,
         ssl_context=tls_context(),
         max_connections=None,
     )
+
+
+def _split_proxy(proxy: str) -> tuple[str, tuple[bytes, bytes] | None]:
+    """Return a proxy's address without its login, and the login in UTF-8 (RFC 7617)."""
+    try:
+        parts = urlsplit(proxy)
+        # Raises ValueError for what is no number.
+        is_address = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or _HOST.fullmatch(parts.hostname or "") is None:
+        raise SettingsError("fetch.proxy must be an address that begins with http:// or https://")
+    address = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "/", "", ""))
+    if not parts.username:
+        return address, None
+    return address, (unquote(parts.username).encode(), unquote(parts.password or "").encode())

@@ -1,9 +1,11 @@
 """Which addresses may be asked."""
 
+import httpcore
 import pytest
 
 from reader.fetch.address_guard import is_public, resolve_redirect, web_url
-from reader.model.errors import FetchError
+from reader.fetch.guarded_backend import GuardedBackend, connection_pool
+from reader.model.errors import FetchError, SettingsError
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,24 @@ def test_redirects_are_relative_to_where_they_stand() -> None:
     for where in ("file:///etc/passwd", "data:text/html,x", "http://me@b.example/", "http://[::1"):
         with pytest.raises(FetchError):
             resolve_redirect("https://a.example/", where)
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "ftp://proxy.example", "http://", "http://[::1", "http://proxy.example:99999",
+        "http://proxy.example:abc", "http://pröxy.example", "http://a b", "http://user@:80",
+    ],
+)  # fmt: skip
+def test_a_proxy_that_is_no_address_is_named(proxy: str) -> None:
+    """The settings are at fault, and are named."""
+    with pytest.raises(SettingsError, match=r"fetch\.proxy must be an address"):
+        connection_pool(GuardedBackend(private=False), proxy)
+
+
+def test_a_login_of_a_proxy_is_sent_in_utf_8() -> None:
+    """Names outside ASCII are no error, and the login leaves the address."""
+    pool = connection_pool(GuardedBackend(private=False), "http://ü:p%C3%A4@proxy.example:8080")
+    assert isinstance(pool, httpcore.AsyncHTTPProxy)
+    assert pool._proxy_url.host == b"proxy.example"
+    assert pool._proxy_headers == [(b"Proxy-Authorization", b"Basic w7w6cMOk")]
