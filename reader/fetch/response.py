@@ -24,7 +24,7 @@ _FORBIDDEN: Final = {
 }
 _PAGE_TYPES: Final = re.compile(
     r"text/(?!css|javascript|csv|calendar).*"
-    r"|application/(?:xhtml\+xml|xml|octet-stream|x-mimearchive|pdf|epub\+zip)"
+    r"|application/(?:(?:xhtml|rss|atom|rdf)\+xml|feed\+json|xml|octet-stream|x-mimearchive|pdf|epub\+zip)"
     r"|multipart/related|message/rfc822|"
 )
 _EPUB: Final = b"mimetypeapplication/epub+zip"

@@ -1,10 +1,11 @@
-"""Which addresses may be asked."""
+"""Which addresses may be asked, and which types of answers are pages."""
 
 import httpcore
 import pytest
 
 from reader.fetch.address_guard import is_public, resolve_redirect, web_url
 from reader.fetch.guarded_backend import GuardedBackend, connection_pool
+from reader.fetch.response import check_page_type
 from reader.model.errors import FetchError, SettingsError
 
 
@@ -88,3 +89,20 @@ def test_a_login_of_a_proxy_is_sent_in_utf_8() -> None:
     assert isinstance(pool, httpcore.AsyncHTTPProxy)
     assert pool._proxy_url.host == b"proxy.example"
     assert pool._proxy_headers == [(b"Proxy-Authorization", b"Basic w7w6cMOk")]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["", "text/html; charset=utf-8", "text/xml", "application/rss+xml", "application/atom+xml",
+     "application/feed+json", "application/pdf"],
+)  # fmt: skip
+def test_the_types_of_pages_and_feeds_are_taken(kind: str) -> None:
+    """A missing type is one of a page, too."""
+    check_page_type(kind)
+
+
+@pytest.mark.parametrize("kind", ["text/css", "application/json", "image/png", "video/mp4"])
+def test_other_types_are_named(kind: str) -> None:
+    """What is no page is refused before it is read."""
+    with pytest.raises(FetchError, match="not a web page"):
+        check_page_type(kind)

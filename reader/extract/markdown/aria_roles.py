@@ -22,10 +22,6 @@ _ROLE_TAGS: Final = {
 }  # fmt: skip
 """Roles of elements without meaning; `article`, `note` and landmarks are boxes."""
 _GENERIC_TAGS: Final = frozenset(("div", "span", "p", "section"))
-_BLOCK_ROLES: Final = frozenset((
-    "p", "ul", "li", "blockquote", "hr", "figure", "figcaption", "table", "tbody", "tr",
-    "td", "th", "h1", "h2", "h3", "h4", "h5", "h6",
-))  # fmt: skip
 _OBSOLETE_TAGS: Final = {
     "dir": "ul", "listing": "pre", "xmp": "pre", "plaintext": "pre", "strike": "del",
     "acronym": "abbr", "big": "span", "blink": "span", "font": "span", "nobr": "span",

@@ -39,7 +39,6 @@ _TITLE: Final = re.compile(
     r"|notice-title|aside__title)",
     re.I,
 )
-_CONTAINERS: Final = frozenset(("div", "aside", "section", "blockquote", "details"))
 
 
 def normalise(index: ElementIndex) -> None:

@@ -15,7 +15,6 @@ _BLOCKS: Final = (
 )  # fmt: skip
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTINUES: Final = re.compile(r"\s*(?:[a-zß-öø-ÿ]|[,.;:!?)’'\]]|[^\x00-\u02af\s])")
-_SENTENCE_END: Final = re.compile(r"[.!?:…。]\s*$|^\s*$")
 MIN_SENTENCE: Final = 60
 """Characters of a button that is text: an answer, a question, a card."""
 MAX_TABS: Final = 40
