@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from reader.layout.document import ShownArticle
 from reader.model.entry import EntryId
 from reader.model.errors import ExchangeError
 from reader.model.highlight import Highlight
@@ -27,6 +29,7 @@ from reader.ui.dialogs.label_editor import LabelDialog
 from reader.ui.dialogs.note_editor import NoteDialog
 from reader.ui.dialogs.notebook import NotebookDialog
 from reader.ui.dialogs.path_prompt import PathPrompt
+from reader.ui.screens.main import MainScreen
 from reader.ui.widgets.article_view import ArticleView
 from tests.ui.conftest import press, screen_text, until
 from tests.ui.memory_backend import MemoryBackend, sample
@@ -151,7 +154,31 @@ async def test_a_highlight_is_deleted_copied_and_opened(
         await press(pilot, "enter")
         view = app.screen_stack[0].query_one(ArticleView)
         await until(pilot, lambda: not app.screen.is_modal and view.has_focus)
-        await until(pilot, lambda: bool(view.article) and SHORT in shown_text(app))
+        await until(pilot, lambda: bool(view.article) and SHORT[:22] in shown_text(app))
+
+
+async def test_a_change_while_an_article_opens_keeps_the_place_to_go_to(
+    app: ReaderApp, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text is read again, and is still opened for reading at the highlight."""
+    may_read, read = Event(), backend.article
+
+    def read_later(entry_id: EntryId) -> ShownArticle:
+        may_read.wait()
+        return read(entry_id)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert isinstance(app.screen, MainScreen)
+        assert app.screen._controllers is not None
+        controller = app.screen._controllers.article
+        entry = next(iter(backend.held.values()))
+        monkeypatch.setattr(backend, "article", read_later)
+        controller.open(entry, Highlight("h2", SHORT, at="2026-03-03T08:00:00Z"))
+        controller._show_again(entry)
+        may_read.set()
+        await until(pilot, lambda: controller.is_open)
+        assert SHORT[:22] in shown_text(app)
 
 
 async def test_what_is_shown_is_exported(

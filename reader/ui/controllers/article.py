@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.layout.blocks import EndAction
 from reader.layout.document import ShownArticle
@@ -27,6 +27,13 @@ _SHOWN_FIELDS: Final = (
     "has_note", "labels",
 )  # fmt: skip
 """Fields of an entry whose change is seen in its text or head."""
+
+
+class _Opening(NamedTuple):
+    """An article whose text is being read to be opened, and the position to go to."""
+
+    id: EntryId
+    at: Position | None
 
 
 def _best_position(markdown: str, words: tuple[TextTerm, ...]) -> Position | None:
@@ -68,6 +75,7 @@ class ArticleController:
         self._finished = False
         self._saved_position: Position | None = None
         self._saved_at = float("-inf")
+        self._opening: _Opening | None = None
         self._marked_words: tuple[EntryId | None, tuple[TextTerm, ...]] = (None, ())
         # Keys typed ahead are meant for the text that is coming.
         self._keys = KeyHold(context)
@@ -118,6 +126,7 @@ class ArticleController:
         """Close the article."""
         self.leave()
         self._state.entry = None
+        self._opening = None
         self._keys.release()
         self._context.tasks.discard("article")
         self._context.article.show_article(None)
@@ -158,12 +167,17 @@ class ArticleController:
     def _show_again(self, entry: Entry) -> None:
         """Load the text of the shown entry again from the disk; it stays in its place."""
         if self._state.entry is not None and self._state.entry.id == entry.id:
-            self._show(entry, preview=not self.is_open)
+            opening = self._opening
+            if opening is not None and opening.id == entry.id:
+                self._show(entry, preview=False, at=opening.at)
+            else:
+                self._show(entry, preview=not self.is_open)
 
     def _show(self, entry: Entry, *, preview: bool, at: Position | None = None) -> None:
         if self._state.entry is not None and self._state.entry.id != entry.id:
             self.leave()
         self._state.entry = entry
+        self._opening = None if preview else _Opening(entry.id, at)
         if not preview and self._context.shown_entry is None:
             self._keys.hold()
 
@@ -176,6 +190,7 @@ class ArticleController:
 
         def show(found: tuple[ShownArticle, Position | None]) -> None:
             article, place = found
+            self._opening = None
             self._context.article.show_article(article, preview=preview, at=at)
             self._keys.release()
             is_new = self._marked_words != (entry.id, words)
@@ -187,10 +202,12 @@ class ArticleController:
                 self.offer_end_actions()
 
         def fail(error: ReaderError) -> None:
+            self._opening = None
             self._context.article.show_article(self._notice(entry, str(error)), preview=True)
             self._keys.release()
 
         if entry.fetch is not FetchStatus.DONE:
+            self._opening = None
             self._context.tasks.discard("article")
             self._context.article.show_article(
                 self._notice(entry, self._waiting(entry)), preview=True
