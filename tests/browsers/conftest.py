@@ -26,7 +26,8 @@ class OpenApp:
 
     def __init__(self) -> None:
         self._program = Program("-m", "reader", columns=100, lines=30)
-        self._program.shows("Nothing saved yet")
+        # The first of the sample articles: from then on the folders are watched.
+        self._program.shows("Start here")
 
     def wait_for(self, title: str) -> float:
         """Wait until a row shows the title; return the seconds."""
@@ -42,7 +43,7 @@ class OpenApp:
 
 @pytest.fixture
 def app(settled: Path) -> Iterator[OpenApp]:
-    """The open app on an empty library."""
+    """The open app on a new library."""
     opened = OpenApp()
     yield opened
     opened.close()
