@@ -216,7 +216,7 @@ def _split_proxy(proxy: str) -> tuple[str, tuple[bytes, bytes] | None]:
     """Return a proxy's address without its login, and the login in UTF-8 (RFC 7617)."""
     try:
         parts = urlsplit(proxy)
-        # Raises ValueError for what is no number.
+        # `port` raises ValueError for anything but a number from 0 to 65535.
         is_address = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
         is_address = False

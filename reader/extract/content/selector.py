@@ -497,8 +497,9 @@ def select_blocks(
         # A box is kept whole at times: the menu above its text goes all the same.
         if kept[number] and own_chances[number] < MENU_CHANCE:
             kept[number] = not boilerplate.is_link_row(block, spaced=True)
-    _fill_gaps(blocks, chances, excluded, kept)
-    _keep_run_ends(seen, excluded, chances, kept)
+    judged = [number for number in range(len(blocks)) if number not in excluded]
+    _fill_gaps(blocks, chances, judged, kept)
+    _keep_run_ends(blocks, chances, judged, kept)
     if is_article:
         _keep_declared(seen, excluded, chances, kept)
         _drop_above_title(seen, title, chances, kept)
@@ -510,7 +511,7 @@ def select_blocks(
         for number in ingredient_blocks(blocks, boxes, seen.hints.ingredients) - excluded:
             kept[number] = True
     _keep_sources(seen, excluded, chances, kept)
-    _keep_headings(blocks, chances, excluded, kept)
+    _keep_headings(blocks, chances, judged, kept)
     keep_repeated(blocks, boxes, excluded, kept)
     _keep_names(seen, kept)
     media = keep_media(
@@ -817,14 +818,13 @@ def _keep_editor_parts(seen: PageAnalysis, kept: list[bool]) -> None:
 def _fill_gaps(
     blocks: Sequence[Block],
     chances: Sequence[float],
-    excluded: Collection[int],
+    judged: Sequence[int],
     kept: list[bool],
 ) -> None:
     """Keep a doubtful block between two likely ones: a short quote, a caption, a line of a list.
 
-    An advertisement may stand next to it.
+    An advertisement may stand next to it. `judged` are the numbers of the blocks not excluded.
     """
-    judged = [number for number in range(len(kept)) if number not in excluded]
     for above, number, below in zip(judged, judged[1:], judged[2:], strict=False):
         if max(number - above, below - number) > MAX_INTERRUPTION + 1:
             continue
@@ -842,15 +842,17 @@ def _fill_gaps(
 
 
 def _keep_run_ends(
-    seen: PageAnalysis, excluded: Collection[int], chances: Sequence[float], kept: list[bool]
+    blocks: Sequence[Block],
+    chances: Sequence[float],
+    judged: Sequence[int],
+    kept: list[bool],
 ) -> None:
     """Keep doubtful paragraphs at the edge of a run of their like, such as a short last one.
 
     Sections between them do not end the run, nor does the end of a container next to its like.
     """
-    likes = [_run_of(block) for block in seen.blocks]
+    likes = [_run_of(block) for block in blocks]
     runs = Counter(like for like, keep in zip(likes, kept, strict=True) if keep)
-    judged = [number for number in range(len(likes)) if number not in excluded]
     for way in (judged, judged[::-1]):
         for before, number in pairwise(way):
             if (
@@ -913,7 +915,7 @@ def _keep_names(seen: PageAnalysis, kept: list[bool]) -> None:
 def _keep_headings(
     blocks: Sequence[Block],
     chances: Sequence[float],
-    excluded: Collection[int],
+    judged: Sequence[int],
     kept: list[bool],
 ) -> None:
     """Keep a doubtful heading between kept text and the text below it."""
@@ -922,7 +924,6 @@ def _keep_headings(
     for number, keep in enumerate(kept):
         last = number if keep else last
         above.append(number - last < MAX_HEADING_DISTANCE)
-    judged = [number for number in range(len(kept)) if number not in excluded]
     for number, below in zip(judged[-2:0:-1], judged[:1:-1], strict=True):
         if (
             blocks[number].box.tag in HEADINGS

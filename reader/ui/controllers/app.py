@@ -53,7 +53,7 @@ class AppController:
         self._search = search
         self._empty_state = empty_state
         self._silence = silence
-        self._is_preparing = False
+        self._began_preparing = False
         self._is_leaving = False
         self._is_pulling = False
         self._pull_again = False
@@ -194,8 +194,8 @@ class AppController:
             empty_state.show_message(text, key, label or BY_ID[command].title)
             self._article.close()
         self.update_hints()
-        if not self._is_preparing:
-            self._is_preparing = True
+        if not self._began_preparing:
+            self._began_preparing = True
             self._context.screen.post_message(ListPainted())
             self._jobs.start(
                 "preparing",

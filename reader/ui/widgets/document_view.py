@@ -69,7 +69,6 @@ class DocumentView(ScrollView, can_focus=True):
         self.document = Document("")
         self._requested_options = LayoutOptions()
         self._viewport = Viewport(self.document, self._requested_options, self.block_extras)
-        self._fitted_width = 0
         self._renderer = LineRenderer(self, self.filter_span)
         self._left = 0
         self._sideways = 0
@@ -314,14 +313,12 @@ class DocumentView(ScrollView, can_focus=True):
         return replace(self._requested_options, measure=measure, pane_width=width - self._left)
 
     def _reflow(self) -> None:
-        self._fitted_width = self.size.width
         if self._fit_options() != self._viewport.options:
             self._relayout_at(self.top_anchor)
         else:
             self._scroll_to_anchor(self.top_anchor)
 
     def _relayout_at(self, anchor: ScrollAnchor) -> None:
-        self._fitted_width = self.size.width
         self._viewport = Viewport(self.document, self._fit_options(), self.block_extras)
         self._viewport.ensure_block(anchor.block)
         if self.document.blocks:
@@ -397,7 +394,7 @@ class DocumentView(ScrollView, can_focus=True):
             self.handle_measured()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        if self._fitted_width != self.size.width:
+        if self._viewport.options.pane_width + self._left != self.size.width:
             # Painted before the message of its new size came.
             self.call_later(self._reflow)
         self._painted = self._frame(with_offsets=False)
