@@ -64,7 +64,17 @@ def _print_progress(done: int, _total: int) -> None:
 
 
 def _json_report(report: "ImportReport") -> dict[str, Any]:
-    names = ("format", "rows", "new", "known", "trashed", "with_text", "skipped", "refused_count")
+    names = (
+        "format",
+        "rows",
+        "new",
+        "known",
+        "trashed",
+        "with_text",
+        "skipped",
+        "undated",
+        "refused_count",
+    )
     refused = [{"row": row.row, "said": row.reason} for row in report.refused]
     return {name: getattr(report, name) for name in names} | {"refused": refused}
 
@@ -78,6 +88,7 @@ def _print_summary(word: str, report: "ImportReport", dry_run: bool) -> None:
         f"{report.with_text} with text" if report.with_text else "",
         f"{plural(report.skipped, 'bookmarklet')} or the like skipped" if report.skipped else "",
         f"{plural(report.refused_count, 'row')} skipped" if report.refused_count else "",
+        f"{plural(report.undated, 'row')} without a readable date" if report.undated else "",
     ]
     output.print_line(f"{word} ({report.format}): {', '.join(part for part in parts if part)}")
     if report.new > report.with_text and not dry_run:

@@ -48,7 +48,8 @@ MAX_REJECTED_SHOWN: Final = 50
 class ImportReport:
     """The result of one import; `refused` are the first rows that could not be read.
 
-    `skipped` counts rows that are no pages to anybody, such as bookmarklets.
+    `skipped` counts rows that are no pages to anybody, such as bookmarklets; `undated` rows that
+    have no readable date, in a file whose other rows have one.
     """
 
     format: str
@@ -60,11 +61,14 @@ class ImportReport:
     with_text: int = 0
     refused_count: int = 0
     skipped: int = 0
+    undated: int = 0
     refused: list[RejectedRow] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter, repr=False)
     """All refused rows by the kind of their reasons."""
     run_id: str = field(default_factory=lambda: os.urandom(8).hex(), repr=False)
     """Joins all batches to one undo step."""
+    met: set[EntryId] = field(default_factory=set, repr=False)
+    """The new entries of a dry run, which no later batch finds in the library."""
 
     @property
     def program(self) -> str:
@@ -125,6 +129,8 @@ def import_file(
                 raise JobCancelledError(f"stopped after {report.rows} rows; import again to resume")
             _import_batch(workspace, part, batch, report, dry_run, tags)
             job.progress(report.rows, 0)
+    if report.undated == report.rows - report.refused_count - report.skipped:
+        report.undated = 0
     if not dry_run:
         # The import is saved, whether the journal can be compacted or not. New rows are one line
         # each, of which compaction saves nothing, and takes a quarter of the import's time.
@@ -206,6 +212,7 @@ def _import_batch(
             report.refuse(RejectedRow(getattr(row, "row", report.rows), str(error)))
             continue
         report.with_text += saving.article is not None
+        report.undated += saving.added is None
         if tags:
             saving = saving._replace(tags=(*saving.tags, *tags))
         savings.append(saving)
@@ -217,7 +224,7 @@ def _import_batch(
         count = report.rows - report.refused_count - report.skipped
         said = f"imported {count:,} from {report.file}"
         met = workspace.library.import_entries(savings, step=said, run=report.run_id)
-    _count_results(workspace, met, report)
+    _count_results(workspace, met, report, report.met if dry_run else set())
     corrections = {
         name: change for name, new in met if new and (change := _correction(own.get(name)))
     }
@@ -249,10 +256,12 @@ def _extract_pages(workspace: Workspace, rows: Sequence[Row]) -> Iterator[Articl
 
 
 def _count_results(
-    workspace: Workspace, met: Sequence[tuple[EntryId, bool]], report: ImportReport
+    workspace: Workspace,
+    met: Sequence[tuple[EntryId, bool]],
+    report: ImportReport,
+    seen: set[EntryId],
 ) -> None:
-    """Count new and known entries; the second row of an entry counts as known."""
-    seen: set[EntryId] = set()
+    """Count new and known entries; one that was seen before counts as known."""
     for name, new in met:
         if new and name not in seen:
             report.new += 1

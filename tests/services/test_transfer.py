@@ -67,6 +67,28 @@ def test_a_dry_run_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     assert not list(workspace.library.records())
 
 
+def test_a_dry_run_counts_as_the_import_does(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that repeats one of an earlier batch is known in both; neither hides a lost date."""
+    monkeypatch.setattr(imports, "BATCH_ROWS", 2)
+    dates = ("1700000000", "12/31/2023", "", "1700000001")
+    rows = "".join(f"Row,https://a.example/{at % 5},{dates[at % 4]}\n" for at in range(8))
+    path = tmp_path / "pocket.csv"
+    path.write_text(f"title,url,time_added\n{rows}")
+    before = import_file(workspace, path, dry_run=True)
+    after = import_file(workspace, path)
+    assert (before.new, before.known, before.undated) == (5, 3, 4)
+    assert (after.new, after.known, after.undated) == (5, 3, 4)
+
+
+def test_a_file_without_dates_has_none_to_report(workspace: Workspace, tmp_path: Path) -> None:
+    """A list of addresses never has dates."""
+    path = tmp_path / "list.txt"
+    path.write_text("https://a.example/1\nhttps://a.example/2\n")
+    assert import_file(workspace, path).undated == 0
+
+
 def test_a_long_import_is_one_step(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ class ImportSummaryDialog(TextDialog[ImportChoice]):
             (self._waiting, "queued to be fetched"),
             (found.known, "already there; they gained tags, notes and highlights"),
             (found.trashed, "of these in the trash, where they stay"),
+            (found.undated, "without a readable date; new ones get today's"),
             (found.skipped, "bookmarklets and the like, skipped"),
         ]
         lines = [_counted(count, text) for count, text in counts if count or text == "new"]
