@@ -48,6 +48,8 @@ def _replacement(character: str) -> str | None:
 
 
 _ALLOWED: Final = _AllowedCharacters()
+_ASCII_CONTROLS: Final = bytes({*range(32), 127} - {*b"\n\t"})
+"""Characters of ASCII that `clean` removes or replaces: ⏱ found in bytes in half of the time."""
 _COMBINING: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 
 
@@ -113,7 +115,9 @@ def clean(text: str) -> str:
     Control characters, bidirectional overrides and isolates, tags, private and unassigned
     code points go; every kind of line end becomes `\\n`. Idempotent. Linear in the text.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and (
+        text.isprintable() or len(text.encode().translate(None, _ASCII_CONTROLS)) == len(text)
+    ):
         return text
     # ⏱ What Python calls printable is allowed: a fifth of the time of judging each character.
     if not text.replace("\n", " ").isprintable():
