@@ -330,3 +330,23 @@ async def test_opening_a_preview_that_is_loading_reads_the_right_text(
         await press(pilot, "j", "j", "j", "h", "j")
         await until(pilot, lambda: bool(backend.positions))
         assert set(backend.positions) == {second.id}
+
+
+@pytest.mark.parametrize("key", ["enter", "r", "s", "e", "t", "d", "o", "y", "i", "F", "R", "P"])
+async def test_a_key_without_an_article_says_so(app: ReaderApp, key: str) -> None:
+    """Commands on an article answer in an empty list too."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        entries = await opened(pilot)
+        await press(pilot, "/", *"is:trashed", "enter")
+        await until(pilot, lambda: len(entries.entries) == 0)
+        await press(pilot, key)
+        assert "The list is empty." in screen_text(app)
+
+
+@pytest.mark.parametrize("key", ["space", "-", "M"])
+async def test_a_key_for_tags_says_so_at_a_view(app: ReaderApp, key: str) -> None:
+    """Views are lines of the same pane, and cannot be required, excluded or merged."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "1", key)
+        assert "Inbox is not a tag." in screen_text(app)

@@ -25,7 +25,7 @@ from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.pane_title import PaneTitle
 from reader.ui.widgets.search_field import SearchField
-from reader.ui.widgets.sidebar import Sidebar
+from reader.ui.widgets.sidebar import Sidebar, SidebarItem, SidebarItemKind
 from reader.ui.widgets.status_line import StatusLine, StatusMessage
 
 T = TypeVar("T")
@@ -141,6 +141,23 @@ class UIContext:
     def entry(self) -> Entry | None:
         """The open entry while the text has the focus, else the one under the cursor."""
         return self.shown_entry if self.has_focus(self.article) else self.entries.current
+
+    def require_entry(self) -> Entry | None:
+        """Return the entry of a command, or say that there is none."""
+        entry = self.entry
+        if entry is None:
+            is_reading = self.has_focus(self.article)
+            self.notify_info("No article is open." if is_reading else "The list is empty.")
+        return entry
+
+    def require_tag(self) -> SidebarItem | None:
+        """Return the tag under the cursor of the sidebar, or say that it is something else."""
+        item = self.sidebar.current
+        if item is not None and item.kind is SidebarItemKind.TAG:
+            return item
+        if item is not None:
+            self.notify_info(f"{item.name} is not a tag.")
+        return None
 
     def remember(self, **choices: Any) -> None:
         """Keep choices of the appearance for the next start."""

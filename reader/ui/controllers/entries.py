@@ -47,8 +47,8 @@ class EntryController:
     # The entries of a command.
 
     def _target(self) -> Target | None:
-        """Return the entries of the next command; None if there are none."""
-        entry, entries = self._context.entry, self._context.entries
+        """Return the entries of the next command; None, and a message, if there are none."""
+        entry, entries = self._context.require_entry(), self._context.entries
         if entry is None:
             return None
         if not entries.selection or self._context.has_focus(self._context.article):
@@ -81,8 +81,8 @@ class EntryController:
         entry = self._context.entries.current
         if entry is not None:
             self._context.open_entry(entry)
-        else:
-            self._apply_suggestion()
+        elif not self._apply_suggestion():
+            self._context.require_entry()
 
     def toggle(self, mark: str) -> None:
         """Set or remove a mark of the entries: `finished`, `starred` or `archived`."""

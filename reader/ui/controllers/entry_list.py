@@ -478,14 +478,14 @@ class ListController:
 
     def include(self) -> None:
         """Require the tag under the cursor, or no longer."""
-        item = self._context.sidebar.current
-        if item and item.kind is SidebarItemKind.TAG:
+        item = self._context.require_tag()
+        if item is not None:
             self.apply_filter(self._state.filter.with_tag(item.name))
 
     def exclude(self) -> None:
         """Exclude the tag under the cursor, or no longer."""
-        item = self._context.sidebar.current
-        if item and item.kind is SidebarItemKind.TAG:
+        item = self._context.require_tag()
+        if item is not None:
             self.apply_filter(self._state.filter.without_tag(item.name))
 
     def toggle_selected(self) -> None:

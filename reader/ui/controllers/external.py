@@ -38,11 +38,11 @@ class ExternalController:
         self._use_address(self.copy)
 
     def _use_address(self, use: Callable[[str], None]) -> None:
-        entry = self._context.entry
-        if entry is None or not entry.url:
-            self._context.notify_info("This article has no address.")
-        else:
+        entry = self._context.require_entry()
+        if entry is not None and entry.url:
             use(entry.url)
+        elif entry is not None:
+            self._context.notify_info("This article has no address.")
 
     def copy(self, text: str) -> None:
         """Copy text by the terminal, and by the platform's program if there is one."""
@@ -75,7 +75,7 @@ class ExternalController:
 
     def pipe(self) -> None:
         """Pipe the article to the configured command."""
-        entry = self._context.entry
+        entry = self._context.require_entry()
         if entry is None:
             return
         command = self._context.settings.commands.pipe

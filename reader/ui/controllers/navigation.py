@@ -47,7 +47,7 @@ class NavigationController:
 
     def details(self) -> None:
         """Show facts, summary and related articles."""
-        entry = self._context.entry
+        entry = self._context.require_entry()
         if entry is not None:
             self._context.load_dialog(
                 "details",
@@ -87,7 +87,7 @@ class NavigationController:
 
     def removed_text(self) -> None:
         """Show what the article leaves out of its page, with the rule for each text."""
-        entry = self._context.entry
+        entry = self._context.require_entry()
         if entry is not None:
             self._context.load_dialog(
                 "removed text",

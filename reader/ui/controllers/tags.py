@@ -35,10 +35,11 @@ class TagController:
     def rename(self) -> None:
         """Rename the tag, or the saved view."""
         item = self._context.sidebar.current
-        if item is None or item.kind is SidebarItemKind.REASON:
-            return
-        if item.kind is SidebarItemKind.VIEW:
+        if item is not None and item.kind is SidebarItemKind.VIEW:
             self._rename_view(item)
+            return
+        item = self._context.require_tag()
+        if item is None:
             return
         dialog = PromptDialog(f"Rename #{item.name}", value=item.name, answer="rename")
         backend = self._context.backend
@@ -51,8 +52,8 @@ class TagController:
 
     def merge(self) -> None:
         """Merge the tag into another one."""
-        item = self._context.sidebar.current
-        if item is None or item.kind is not SidebarItemKind.TAG:
+        item = self._context.require_tag()
+        if item is None:
             return
         known = [
             tag
@@ -68,10 +69,11 @@ class TagController:
     def delete(self) -> None:
         """Remove the tag from all articles, or delete the view, after a confirmation."""
         item = self._context.sidebar.current
-        if item is None or item.kind is SidebarItemKind.REASON:
-            return
-        if item.kind is SidebarItemKind.VIEW:
+        if item is not None and item.kind is SidebarItemKind.VIEW:
             self._delete_view(item)
+            return
+        item = self._context.require_tag()
+        if item is None:
             return
         count = item.count or 0
         text = f"It is removed from {plural(count)}; no article is deleted."
