@@ -89,6 +89,8 @@ def run_trash(arguments: Arguments) -> int:
                 print_columns(
                     [list_cells(entry, shown[entry.id]) for entry in entries], LIST_COLUMNS
                 )
+                if not entries:
+                    output.print_message("the trash is empty")
             return 0
         ids = trash.ids()
         if ids and not output.confirm(f"permanently delete {plural(len(ids))}?", yes=arguments.yes):

@@ -151,6 +151,8 @@ def run_highlights(arguments: Arguments) -> int:
         return 0
     for record in marked:
         _print_highlights(record)
+    if not marked:
+        output.print_message("no highlights found")
     return 0
 
 
@@ -225,6 +227,8 @@ def run_related(arguments: Arguments) -> int:
     for item in record.related:
         about = [part for part in (item.source, item.age, item.url) if part]
         output.print_line(f"-  {item.title}  {' · '.join(about)}")
+    if not alike and not record.related:
+        output.print_message("no related articles found")
     return 0
 
 

@@ -42,6 +42,8 @@ def _list_tags(opened: Workspace, as_json: bool) -> int:
             [(tag.tag, format_number(tag.count)) for tag in rows],
             (Column(is_flexible=True), Column(Style.DIM, is_number=True)),
         )
+        if not rows:
+            output.print_message("no article has a tag")
     return 0
 
 

@@ -33,8 +33,8 @@ class TagChange:
         names = one_line(", ".join(f"#{name}" for name in self.old), 40)
         if self.new is None:
             return f"Deleted {plural(len(self.old), 'tag')} {names}"
-        verb = "Merged" if len(self.old) > 1 else "Renamed"
-        return f"{verb} {names} to #{one_line(self.new, 40)}"
+        verb, to = ("Merged", "into") if len(self.old) > 1 else ("Renamed", "to")
+        return f"{verb} {names} {to} #{one_line(self.new, 40)}"
 
 
 def count_affected(workspace: Workspace, plan: TagChange) -> int:
@@ -50,8 +50,11 @@ def apply(workspace: Workspace, plan: TagChange, *, job: Job = QUIET) -> Outcome
     changes = _changes(workspace, plan)
     if not changes:
         raise ReaderError(f"no article is tagged {' or '.join(plan.old)}")
-    changed = workspace.change(changes, step=f"{plan}: {plural(len(changes))}", job=job)
-    return Outcome(f"{plan.describe_done()}: {plural(changed)}", changed=changed)
+    done = plan.describe_done()
+    changed = workspace.change(
+        changes, step=f"{done[0].lower()}{done[1:]}: {plural(len(changes))}", job=job
+    )
+    return Outcome(f"{done}: {plural(changed)}", changed=changed)
 
 
 def _changes(workspace: Workspace, plan: TagChange) -> dict[EntryId, Change]:

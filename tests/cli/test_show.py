@@ -89,3 +89,29 @@ def test_a_misspelt_search_suggests(reader: Reader, essay: EntryId) -> None:
     done = reader("search", "mangostens")
     assert (done.code, done.out) == (0, "")
     assert "mangosteens" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["list"], "the library is empty"),
+        (["list", "tag:none"], "nothing found"),
+        (["search", "none"], "nothing found"),
+        (["highlights"], "no highlights found"),
+        (["trash"], "the trash is empty"),
+        (["tags"], "no article has a tag"),
+    ],
+)
+def test_a_command_that_finds_nothing_says_so(
+    reader: Reader, settled: Path, words: list[str], said: str
+) -> None:
+    """Standard output stays empty, for scripts; with --json it is an empty list."""
+    done = reader(*words)
+    assert (done.code, done.out, done.err) == (0, "", f"reader: {said}\n")
+    assert reader(*words, "--json").json == []
+
+
+def test_an_undone_tag_is_named_as_it_was_done(reader: Reader, essay: EntryId) -> None:
+    """The step reads like the message of the change."""
+    assert reader("tags", "rename", "t", "u").out == "Renamed #t to #u: 3 articles\n"
+    assert reader("undo").out == "Undone: renamed #t to #u: 3 articles\n"
