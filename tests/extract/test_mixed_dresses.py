@@ -220,3 +220,67 @@ def test_parts_of_an_article_stay_beside_advertisements_and_comments(article: st
     assert "# Soup and bus tickets" in found
     for chrome in ("ADVERTISEMENT", "no purse of its own", "Conversation", REST[-1][-40:]):
         assert plain(chrome) not in text
+
+
+OFFERS = {
+    "de": (
+        "Probieren Sie unsere KI-Funktionen",
+        "Stellen Sie der KI Fragen zu diesem Artikel, lassen Sie ihn kürzen oder sich vorlesen.",
+    ),
+    "fr": (
+        "Essayez nos fonctions d’IA",
+        "Interrogez l’IA sur cet article, résumez-le ou écoutez-le dans votre langue préférée.",
+    ),
+    "zh": ("试用我们的AI功能", "就这篇文章向AI提问，获取摘要，或者用你的语言收听。"),
+    "hi": ("हमारी AI सुविधाएँ आज़माएँ", "इस लेख के बारे में AI से पूछें या अपनी भाषा में सुनें।"),
+}
+
+
+@pytest.mark.parametrize("language", OFFERS)
+def test_paragraph_of_an_offer_goes_with_its_label(language: str) -> None:
+    """A page without containers has only the words to tell it from the article."""
+    label, offer = OFFERS[language]
+    texts = "".join(f"<div>{escape(text)}</div>" for text in ARTICLE.paragraphs[:3])
+    html = (
+        f"<div>{texts}<p>{label}</p><div>{offer}</div><p>Comments</p><p>No comments yet</p></div>"
+    )
+    text = plain(extract(page(ARTICLE, html), f"{SITE}/read").markdown)
+    assert plain(ARTICLE.paragraphs[2]) in text
+    assert label not in text
+    assert plain(offer) not in text
+
+
+def test_chapter_about_an_offer_stays() -> None:
+    """It has more than one paragraph."""
+    texts = [f"<p>{escape(text)}</p>" for text in ARTICLE.paragraphs]
+    poster = (
+        "That is what a poster beside the stove says, though the library's AI is a girl of twelve"
+        " who reads aloud on Saturdays, and who answers questions about the tide for a biscuit."
+    )
+    chapter = f"<h3>Try our AI features</h3><p>{poster}</p>"
+    html = f"<div>{''.join(texts[:2])}{chapter}{''.join(texts[2:])}</div>"
+    text = plain(extract(page(ARTICLE, html), f"{SITE}/read").markdown)
+    assert f"Try our AI features {poster}" in text
+
+
+CHINESE = (
+    "渡口的旧候船室周一重新开门，里面摆着九千本书和两只炉子。",
+    "管理员说，冬天来看书的人比从前等船的人还要多。",
+    "镇上没有为此花钱，书架是修船厂的学徒用旧甲板做的。",
+    "每个星期天，老船长在窗边讲灯塔和风暴的故事，听的人坐满了台阶。",
+    "市长说，明年春天还要修好候船室后面的小花园和长椅。",
+    "桥头的孩子们每天放学后轮流往炉子里添柴，再把门锁好。",
+)
+
+
+def test_short_sentences_without_spaces_are_text() -> None:
+    """An article of few characters is one in Chinese, and its sections go."""
+    texts = "".join(f"<p>{text}</p>" for text in CHINESE)
+    html = (
+        f"<div>{texts}<p>评论</p><p>暂无评论</p><p>相关文章</p><ul><li><p>海岸报 · 3小时前</p>"
+        "<p><b>开往北岛的渡轮停航</b></p><p>由于风暴，渡轮在周三之前不会出发，公司周日宣布。</p></li>"
+        "<li><p>晚报 · 2天前</p><p><b>博物馆展出古地图</b></p><p>广场上的博物馆展出一百多幅地图，许多是首次。</p></li></ul></div>"
+    )
+    found = extract(f"<meta charset=utf-8><title>渡口的书</title>{html}".encode())
+    assert plain(found.markdown) == " ".join(CHINESE)
+    assert [one.title for one in found.related] == ["开往北岛的渡轮停航", "博物馆展出古地图"]

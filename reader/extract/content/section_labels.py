@@ -273,13 +273,18 @@ def is_ambiguous(text: str) -> bool:
     return _normalised(text) in _AMBIGUOUS
 
 
+def names_ai(text: str) -> bool:
+    """Return whether a text names artificial intelligence in one of the languages."""
+    return _AI_OFFER.search(text) is not None
+
+
 def is_certain(text: str) -> bool:
     """Return whether a line is a label as a whole, and not only worded like one."""
     line = _normalised(text)
     return (
         line in _phrases()
         or _ADDITION.sub("", line) in _phrases()
-        or _AI_OFFER.search(text) is not None
+        or names_ai(text)
         or _SHARING.fullmatch(line) is not None
     )
 
@@ -314,7 +319,7 @@ def _label_kind(text: str) -> SectionKind | None:
     if numbered := _NUMBERED.match(text):
         # "1. Contact us" may be a step as well.
         kind = label_kind(text[numbered.end() :])
-        return kind if kind is not SectionKind.PROMOTION or _AI_OFFER.search(text) else None
+        return kind if kind is not SectionKind.PROMOTION or names_ai(text) else None
     line = _trimmed(text)
     if not line or len(line) > MAX_LABEL:
         return None
@@ -336,7 +341,7 @@ def _label_kind(text: str) -> SectionKind | None:
             return kind
     if line.isascii() and _TRIGGERS.isdisjoint(_WORD.findall(line)):
         return None
-    if _AI_OFFER.search(line) is not None and _AI_OFFERS.fullmatch(line) is not None:
+    if names_ai(line) and _AI_OFFERS.fullmatch(line) is not None:
         return SectionKind.PROMOTION
     found = _OPEN_PATTERN.fullmatch(line)
     if found is None:

@@ -15,6 +15,10 @@ from reader.model.text import clean_tag
 
 MIN_PROSE: Final = 140
 """Bytes of the shortest line that is running text; from the lines of the seed pages."""
+MIN_SENTENCE: Final = 60
+"""Characters of the shortest sentence that is text; a longer one than most titles."""
+MIN_DENSE_SENTENCE: Final = 24
+"""The same in scripts whose words have one to three characters."""
 MIN_TEASER: Final = 80
 """Bytes of the shortest text of two sentences that is a teaser, not a title."""
 MAX_SOURCE: Final = 60
@@ -35,6 +39,7 @@ _COUNTED: Final = re.compile(r"(.*[^\W\d_])(?:\d{1,5}|\s*\(\d{1,5}\))", re.S)
 SENTENCE_END: Final = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 _NEXT_SENTENCE: Final = re.compile(r"[^\W\d]{3}[.!?…؟۔][\"'”’»)\]]* +[^\W\d_]|[。！？।].")
 _FULL_STOP: Final = re.compile(r"[.…。।۔][\"'”’»)\]]*$")
+_DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 EDGES: Final = " \t\n:–—|•·»›>…,-"
 _NO_COMMENTS: Final = re.compile(
     r"\bno\b|\bfirst\b|\bkein|\bnoch\b|\baucun|\bpas\b|\bsin\b|\bno hay|\bnessun|\bnenhum|\bgeen\b|\bbrak\b|нет|暂无|暫無|尚無|ありません|없습니다|belum|inga|ingen|\bei\b|yok|δεν υπάρχ|немає|لا توجد|אין|žádn|nincs|niciun|henüz|nenhum|ainda|还没有|還沒有|沒有|暂时|无评论|まだ|なし|없음|कोई|अभी|এখন|ยังไม่|chưa|هنوز|ابھی|لا يوجد|لم يتم|encara|няма|нема|nema|\bpole\b|\bnėra\b|zatiaľ|zatím|поки|пока",
@@ -116,12 +121,17 @@ def is_card_line(line: Line) -> bool:
 def is_text_line(line: Line) -> bool:
     """Return whether a line reads like a sentence, though a short one."""
     return (
-        len(line.text) > 60
+        (len(line.text) > MIN_SENTENCE or _is_dense(line.text))
         and 2 * line.linked < len(line.text)
         and not line.level
         and not line.strong
         and _FULL_STOP.search(line.text) is not None
     )
+
+
+def _is_dense(text: str) -> bool:
+    """Return whether a text is as long as a sentence in Chinese, Japanese or Korean."""
+    return len(text) > MIN_DENSE_SENTENCE and 2 * len(_DENSE.findall(text)) > len(text)
 
 
 def is_teaser_line(line: Line) -> bool:

@@ -29,6 +29,7 @@ from reader.extract.content.section_labels import (
     is_mailing_offer,
     label_kind,
     may_be_controls,
+    names_ai,
 )
 from reader.extract.content.section_lines import (
     EDGES,
@@ -536,9 +537,10 @@ class _Finder:
             return None
         if boxed:
             return self._until_label(at, bound)
-        end = at + 1
+        end = at + 2 if self._is_described(at) else at + 1
         if (
-            end < len(self.lines)
+            end == at + 1
+            and end < len(self.lines)
             and self.kinds[end] is not SectionKind.PROMOTION
             and (self.prose[end] or is_text_line(self.lines[end]))
             and not self._is_over(at)
@@ -558,6 +560,17 @@ class _Finder:
             else:
                 break
         return end
+
+    def _is_described(self, at: int) -> bool:
+        """Return whether one paragraph on artificial intelligence follows an offer of it."""
+        label, *following = self.lines[at : at + 3]
+        if not following or self.kinds[at + 1] is not None or not names_ai(label.text):
+            return False
+        text = following[0].text
+        if len(text) > MAX_PROMOTION or not names_ai(text):
+            return False
+        # A chapter about such an offer has more than one paragraph.
+        return self.kinds[at + 2] is not None or not self.prose[at + 2] if following[1:] else True
 
     def _until_label(self, at: int, bound: int) -> int:
         """Return the end of a container, or where another section begins in it."""
