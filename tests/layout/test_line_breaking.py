@@ -1,7 +1,9 @@
 """Wrapped lines fit, and lose no word."""
 
 import re
+import unicodedata
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -99,3 +101,15 @@ def test_chopped_pieces_fit_and_join_to_the_text() -> None:
     assert split_by_width("日本語", 3, 4) == [(0, 1), (1, 3)]
     assert split_by_width("abcdefg", 3, 2) == [(0, 3), (3, 5), (5, 7)]
     assert split_by_width("", 3, 2) == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["नाव कैसे चलती है और नाविक क्या जानते हैं। ", "காலை நேரத்தில் படகு ஆற்றைக் கடக்கிறது. "]
+)
+def test_a_line_fits_where_spacing_marks_take_a_cell(text: str) -> None:
+    """Terminals differ in the width of vowel signs; none may cut the end of a line."""
+    marks = [character for character in text if unicodedata.category(character) == "Mc"]
+    assert marks
+    for row in wrap(text * 8, 30):
+        line = (text * 8)[row.start : row.end]
+        assert width(line) + sum(character in marks for character in line) <= 30
