@@ -269,3 +269,23 @@ async def test_new_end_actions_move_nothing_in_a_table(line: int) -> None:
         view.set_end_actions([EndAction("e", "return to the inbox", "archive")])
         await pilot.pause()
         assert view.scroll_offset.y == line
+
+
+async def test_a_table_is_not_scrolled_past_its_end() -> None:
+    """Its last column stays on the screen, and one step back moves it."""
+    names = [f"column-number-{number}-of-nine" for number in range(9)]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (names, ["---"] * 9, names))
+    app = Shell()
+    async with app.run_test(size=(80, 20)) as pilot:
+        view = app.query_one(ArticleView)
+        view.show_article(replace(ARTICLE, markdown=table))
+        await settled(pilot)
+        for _ in range(99):
+            assert view.action_move_sideways(8)
+        end = [view.render_line(row).text for row in range(view.size.height)]
+        assert sum("column-number-8" in line for line in end) == 2
+        view.action_move_sideways(-8)
+        assert end != [view.render_line(row).text for row in range(view.size.height)]
+        view.show_article(ARTICLE)
+        await settled(pilot)
+        assert not view.action_move_sideways(8)

@@ -350,3 +350,23 @@ async def test_a_key_for_tags_says_so_at_a_view(app: ReaderApp, key: str) -> Non
         await opened(pilot)
         await press(pilot, "1", key)
         assert "Inbox is not a tag." in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("n", "No words are marked in this text. / finds some."),
+        ("N", "No words are marked in this text. / finds some."),
+        ("backspace", "No earlier position."),
+        (">", "No wide table on screen."),
+        ("<", "No wide table on screen."),
+    ],
+)
+async def test_a_key_without_a_target_in_the_text_says_so(
+    app: ReaderApp, key: str, said: str
+) -> None:
+    """No match, no jump and no table: the key answers all the same."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter", key)
+        assert said in screen_text(app)

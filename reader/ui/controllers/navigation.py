@@ -112,6 +112,16 @@ class NavigationController:
         except ValueError:
             self._context.notify_error(f"{words} is not a percentage")
 
+    def jump_back(self) -> None:
+        """Return to the start of the last jump in the text."""
+        if not self._context.article.action_go_back():
+            self._context.notify_info("No earlier position.")
+
+    def move_sideways(self, cells: int) -> None:
+        """Scroll the wide tables on the screen."""
+        if not self._context.article.action_move_sideways(cells):
+            self._context.notify_info("No wide table on screen.")
+
     def help(self) -> None:
         """Show every key, those of the focused pane first."""
         self._context.prompt(HelpDialog(self._context.keys, self._context.scope), lambda _: None)

@@ -203,3 +203,6 @@ class SearchController:
         article.step_match(step)
         if article.match_position[1]:
             self._show_match_number()
+        else:
+            key = self._context.keys.key("find")
+            self._context.notify_info(f"No words are marked in this text. {key} finds some.")

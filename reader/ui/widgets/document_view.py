@@ -243,10 +243,31 @@ class DocumentView(ScrollView, can_focus=True):
 
     action_move_lines = scroll_lines
 
-    def action_move_sideways(self, cells: int) -> None:
-        """Scroll wide tables sideways; positive numbers reveal columns at the right."""
-        self._sideways = max(0, self._sideways + cells)
+    def action_move_sideways(self, cells: int) -> bool:
+        """Scroll wide tables sideways; positive numbers reveal columns at the right.
+
+        Returns whether a table on the screen is too wide for it. None is scrolled past its end.
+        """
+        beyond = self._widest_line() - (self.size.width - self._left)
+        if beyond <= 0:
+            return False
+        self._sideways = min(max(0, self._sideways + cells), beyond)
         self.refresh()
+        return True
+
+    def _widest_line(self) -> int:
+        """Return the cells of the widest line on the screen that can be scrolled sideways."""
+        top, widest = self.scroll_offset.y, 0
+        for y in range(top, min(top + self.size.height, self._viewport.height)):
+            spot = self._viewport.position_at(y)
+            line = self._viewport.line(spot)
+            if line is not None and line.wide:
+                prose = self.document.inline_text(spot.block)
+                drawn = self._renderer.render_text(
+                    line, prose, spot.block, (), 0, with_offsets=False
+                )
+                widest = max(widest, sum(segment.cell_length for segment in drawn))
+        return widest
 
     def action_go_top(self) -> None:
         self._jump(0)
