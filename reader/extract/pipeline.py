@@ -21,6 +21,7 @@ from reader.extract.content import (
 )
 from reader.extract.content.page_signals import PageType, page_signals, page_type
 from reader.extract.content.related_cards import merge_related
+from reader.extract.content.section_lines import text_length
 from reader.extract.content.sections import Sections
 from reader.extract.content.segmenter import CONTROL_TAGS
 from reader.extract.dom import ElementIndex
@@ -54,7 +55,7 @@ MAX_BARE: Final = 4_000
 MAX_EMPTY: Final = 1_200
 """Characters of a page that surely has no text: a menu, "Loading…" and small print."""
 MIN_HIDDEN: Final = 250
-"""Characters of the shortest article in JSON-LD or script data."""
+"""Letters of the shortest article in JSON-LD or script data, see `text_length`."""
 MIN_LISTED_WORDS: Final = 25
 """Words from which a page without a sentence is a list to read: an index, the contents of a book."""
 MAX_SHORT_PAGE: Final = 200
@@ -255,7 +256,8 @@ def _split_sections(
     article = None
     shown = lines.letters_outside(())
     is_list = kind in (PageType.LISTING, PageType.PRODUCT)
-    if len(text) < MIN_HIDDEN and shown < (MAX_EMPTY if is_list else MAX_BARE):
+    letters = text_length(text)
+    if letters < MIN_HIDDEN and shown < (MAX_EMPTY if is_list else MAX_BARE):
         article = script_article.find_script_article(
             parsed.root, titles, base, reads_programs=shown < MAX_EMPTY and not is_list
         )
@@ -263,7 +265,8 @@ def _split_sections(
             # The longest text in a shop's data is its terms or its translations.
             article = None
         text = article.text if article else ""
-    is_hidden = len(text) >= MIN_HIDDEN and not lines.shows(text)
+        letters = text_length(text)
+    is_hidden = letters >= MIN_HIDDEN and not lines.shows(text)
     found = page_lines.mark_sections(
         lines,
         has_text_elsewhere=is_hidden,

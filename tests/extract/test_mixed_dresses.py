@@ -1,5 +1,6 @@
 """Forms of article, labels, cards and interruptions in many combinations, each page clean."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -284,3 +285,22 @@ def test_short_sentences_without_spaces_are_text() -> None:
     found = extract(f"<meta charset=utf-8><title>渡口的书</title>{html}".encode())
     assert plain(found.markdown) == " ".join(CHINESE)
     assert [one.title for one in found.related] == ["开往北岛的渡轮停航", "博物馆展出古地图"]
+
+
+@pytest.mark.parametrize("data", ["ld+json", "script"])
+def test_short_article_without_spaces_in_data(data: str) -> None:
+    """A page that shows nothing has its Chinese article in JSON."""
+    if data == "ld+json":
+        value = {
+            "@type": "NewsArticle",
+            "headline": "渡口的书",
+            "articleBody": "\n\n".join(CHINESE),
+        }
+        script = f'<script type="application/ld+json">{json.dumps(value)}</script>'
+    else:
+        value = {
+            "props": {"post": {"title": "渡口的书", "body": [{"text": one} for one in CHINESE]}}
+        }
+        script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(value)}</script>'
+    html = f"<meta charset=utf-8><title>渡口的书</title><div id=app></div>{script}"
+    assert plain(extract(html.encode()).markdown) == " ".join(CHINESE)

@@ -17,8 +17,9 @@ from urllib.parse import unquote, urljoin
 from lxml.html import HtmlElement
 
 from reader.extract.content.page_lines import folded_letters
+from reader.extract.content.section_lines import text_length
 from reader.model.article import Related
-from reader.model.text import clean_tag, one_line
+from reader.model.text import clean_tag, count_words, one_line
 from reader.model.urls import is_web_url
 
 MAX_SCRIPTS: Final = 6_000_000
@@ -34,7 +35,7 @@ MAX_TAGS: Final = 12
 MAX_REFERENCES: Final = 2
 """Records inside records that references are followed to: more would be other articles."""
 MIN_TEXT: Final = 250
-"""Characters of the shortest text that can be an article's."""
+"""Letters of the shortest text that can be an article's, see `text_length`."""
 
 _VALUE: Final = re.compile(r"(?:=|return|\.push\()\s*(?=[\[{])")
 """Before a value: its name and "=", `return`, or a list that records are added to, as React Query does."""
@@ -146,10 +147,10 @@ def find_script_article(
     for value in map(_resolve_references, _values(root)):
         for thing in _objects(value, budget, 0):
             blocks = _text_of(thing)
-            if sum(map(len, blocks)) < MIN_TEXT:
+            if sum(map(text_length, blocks)) < MIN_TEXT:
                 continue
             plain = [_plain(block) for block in blocks]
-            size = sum(map(len, plain))
+            size = sum(map(text_length, plain))
             if size < MIN_TEXT or any(map(_CODE.search, plain[:20])):
                 continue
             title = _first_text(thing, _TITLE_KEYS)
@@ -646,12 +647,12 @@ def _from_literals(root: HtmlElement) -> ScriptArticle | None:
                 else found[3]
             )
             if (
-                len(_plain(words).split()) > 20
+                count_words(_plain(words)) > 20
                 and _SENTENCE.search(words)
                 and not _CODE.search(words)
             ):
                 blocks += _string_blocks(words)
-    size = sum(len(_plain(block)) for block in blocks)
+    size = sum(text_length(_plain(block)) for block in blocks)
     return ScriptArticle("", "\n".join(blocks)) if size >= MIN_TEXT else None
 
 

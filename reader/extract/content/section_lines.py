@@ -16,9 +16,7 @@ from reader.model.text import clean_tag
 MIN_PROSE: Final = 140
 """Bytes of the shortest line that is running text; from the lines of the seed pages."""
 MIN_SENTENCE: Final = 60
-"""Characters of the shortest sentence that is text; a longer one than most titles."""
-MIN_DENSE_SENTENCE: Final = 24
-"""The same in scripts whose words have one to three characters."""
+"""Letters of the shortest sentence that is text; a longer one than most titles."""
 MIN_TEASER: Final = 80
 """Bytes of the shortest text of two sentences that is a teaser, not a title."""
 MAX_SOURCE: Final = 60
@@ -121,7 +119,7 @@ def is_card_line(line: Line) -> bool:
 def is_text_line(line: Line) -> bool:
     """Return whether a line reads like a sentence, though a short one."""
     return (
-        (len(line.text) > MIN_SENTENCE or _is_dense(line.text))
+        text_length(line.text) > MIN_SENTENCE
         and 2 * line.linked < len(line.text)
         and not line.level
         and not line.strong
@@ -129,9 +127,14 @@ def is_text_line(line: Line) -> bool:
     )
 
 
-def _is_dense(text: str) -> bool:
-    """Return whether a text is as long as a sentence in Chinese, Japanese or Korean."""
-    return len(text) > MIN_DENSE_SENTENCE and 2 * len(_DENSE.findall(text)) > len(text)
+def text_length(text: str) -> int:
+    """Return the letters that the text would have in a script with spaces, about.
+
+    A character of Chinese, Japanese or Korean says as much as two or three letters.
+    """
+    if text.isascii():
+        return len(text)
+    return len(text) + 3 * len(_DENSE.findall(text)) // 2
 
 
 def is_teaser_line(line: Line) -> bool:
