@@ -113,7 +113,7 @@ def _export_to_stdout(arguments: Arguments) -> int:
                 stdio.write_bytes(piece)
     for message in done.missing:
         output.print_message(message)
-    output.print_message(f"{plural(done.count)} exported")
+    output.print_message(f"{plural(done.count)} exported{done.left_out_note}")
     return 1 if done.missing else 0
 
 
@@ -140,10 +140,15 @@ def run_export(arguments: Arguments) -> int:
         output.print_message(message)
     if arguments.json:
         output.print_json(
-            {"count": done.count, "path": str(done.path), "missing": list(done.missing)}
+            {
+                "count": done.count,
+                "path": str(done.path),
+                "missing": list(done.missing),
+                "left_out": done.left_out,
+            }
         )
     else:
-        output.print_line(f"{plural(done.count)} in {done.path}")
+        output.print_line(f"{plural(done.count)} in {done.path}{done.left_out_note}")
     return 1 if done.missing else 0
 
 

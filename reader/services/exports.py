@@ -21,7 +21,7 @@ from reader.model.errors import (
     LibraryDamagedError,
     UsageError,
 )
-from reader.model.text import one_line, title_filename
+from reader.model.text import one_line, plural, title_filename
 from reader.services.workspace import QUIET, Job, Workspace
 
 FORMATS: Final = ("json", "markdown", "epub", "html", "netscape", "csv")
@@ -38,11 +38,24 @@ _RECORDS_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """The number of exported articles, their target, and the files missing on disk."""
+    """The number of exported articles, their target, and the files missing on disk.
+
+    `left_out` counts the articles of which the format holds nothing.
+    """
 
     count: int
     path: Path
     missing: tuple[str, ...] = ()
+    left_out: int = 0
+    format: str = ""
+
+    @property
+    def left_out_note(self) -> str:
+        """The articles that were left out, to be added to a sentence; empty without any."""
+        if not self.left_out:
+            return ""
+        lacking = "address" if self.format == "netscape" else "highlight"
+        return f"; {plural(self.left_out)} without any {lacking} left out"
 
 
 def export(
@@ -85,7 +98,8 @@ def export(
         raise ExchangeError(
             f"{one_line(str(target), 200)}: cannot be written: {error.strerror}"
         ) from None
-    return ExportResult(writing.count, target, tuple(writing.missing))
+    count = writing.count - writing.left_out
+    return ExportResult(count, target, tuple(writing.missing), writing.left_out, name)
 
 
 def _chunks(writing: "_Export", ids: Sequence[EntryId], name: str, title: str) -> Iterator[str]:
@@ -94,8 +108,11 @@ def _chunks(writing: "_Export", ids: Sequence[EntryId], name: str, title: str) -
     if name == "html":
         return html_page.write(writing.items(ids), title)
     if name == "netscape":
-        return (f"{line}\n" for line in netscape.write(writing.records(ids)))
-    return readwise_highlights.write(writing.records(ids))
+        found = writing.records_with(ids, lambda record: record.entry.url is not None)
+        return (f"{line}\n" for line in netscape.write(found))
+    return readwise_highlights.write(
+        writing.records_with(ids, lambda record: bool(record.highlights))
+    )
 
 
 def _write_epub(writing: "_Export", ids: Sequence[EntryId], title: str) -> None:
@@ -129,6 +146,7 @@ class _Export:
     def __init__(self, workspace: Workspace, target: Path, job: Job):
         self.workspace = workspace
         self.count = 0
+        self.left_out = 0
         self.missing: list[str] = []
         self.target = target
         self._job = job
@@ -143,6 +161,16 @@ class _Export:
             yield self.workspace.library.get(entry_id)
             self.count += 1
             self._job.progress(self.count, len(wanted))
+
+    def records_with(
+        self, ids: Iterable[EntryId], has_content: Callable[[Record], bool]
+    ) -> Iterator[Record]:
+        """Yield the records that the format has a place for, and count the others."""
+        for record in self.records(ids):
+            if has_content(record):
+                yield record
+            else:
+                self.left_out += 1
 
     def items(self, ids: Iterable[EntryId]) -> Iterator[ExportItem]:
         for record in self.records(ids):

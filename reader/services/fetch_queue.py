@@ -169,7 +169,5 @@ def _exclusive(places: Paths) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise LibraryBusyError(
-                "another reader is fetching already: wait until it is done"
-            ) from None
+            raise LibraryBusyError("a download is running already: wait until it is done") from None
         yield

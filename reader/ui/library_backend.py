@@ -463,7 +463,9 @@ class LibraryBackend:
         )
         message = f"Exported {plural(done.count)} to {one_line(str(done.path), 120)}"
         missing = f"; {plural(len(done.missing), 'file')} missing" if done.missing else ""
-        return Outcome(message + missing, undoable=False, is_error=bool(missing))
+        return Outcome(
+            message + missing + done.left_out_note, undoable=False, is_error=bool(missing)
+        )
 
     def purge(self, ids: Sequence[EntryId]) -> Outcome:
         from reader.services import entries

@@ -327,7 +327,7 @@ def test_one_run_at_a_time(workspace: Workspace, server: Loopback) -> None:
         workspace, client=lambda: Client(resolve=server.resolve, route=server.route),
         extract=second, normalise=normalise,
     )  # fmt: skip
-    assert said == ["another reader is fetching already: wait until it is done"]
+    assert said == ["a download is running already: wait until it is done"]
     assert pending(workspace) == []
 
 

@@ -481,3 +481,25 @@ def test_one_invalid_address_stops_no_other_record(workspace: Workspace, tmp_pat
     report = import_file(workspace, path)
     assert (report.new, report.refused_count) == (1, 1)
     assert "file:///x" in str(report.refused[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("netscape", "; 1 article without any address left out"),
+        ("csv", "; 4 articles without any highlight left out"),
+        ("html", ""),
+    ],
+)
+def test_an_export_counts_the_articles_it_leaves_out(
+    workspace: Workspace, tmp_path: Path, name: str, note: str
+) -> None:
+    """Bookmarks need an address, and a table of highlights needs highlights."""
+    import_file(workspace, write(tmp_path, "list"))
+    page = tmp_path / "page.html"
+    page.write_text(PAGE)
+    add(workspace, str(page))
+    ids = [record.entry.id for record in workspace.library.records()]
+    done = export(workspace, ids, name, tmp_path / "export")
+    assert done.left_out_note == note
+    assert done.count + done.left_out == len(ids)
