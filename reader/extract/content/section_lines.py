@@ -130,11 +130,11 @@ def is_text_line(line: Line) -> bool:
 def text_length(text: str) -> int:
     """Return the letters that the text would have in a script with spaces, about.
 
-    A character of Chinese, Japanese or Korean says as much as two or three letters.
+    A character of Chinese, Japanese or Korean says as much as three letters.
     """
     if text.isascii():
         return len(text)
-    return len(text) + 3 * len(_DENSE.findall(text)) // 2
+    return len(text) + 2 * len(_DENSE.findall(text))
 
 
 def is_teaser_line(line: Line) -> bool:
