@@ -298,9 +298,8 @@ def test_short_article_without_spaces_in_data(data: str) -> None:
         }
         script = f'<script type="application/ld+json">{json.dumps(value)}</script>'
     else:
-        value = {
-            "props": {"post": {"title": "渡口的书", "body": [{"text": one} for one in CHINESE]}}
-        }
-        script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(value)}</script>'
+        post = {"title": "渡口的书", "body": [{"text": one} for one in CHINESE]}
+        props = json.dumps({"props": {"post": post}})
+        script = f'<script id="__NEXT_DATA__" type="application/json">{props}</script>'
     html = f"<meta charset=utf-8><title>渡口的书</title><div id=app></div>{script}"
     assert plain(extract(html.encode()).markdown) == " ".join(CHINESE)
