@@ -51,12 +51,17 @@ def find_problems(chosen: settings.Settings) -> list[str]:
 
 def with_text(query: "Query") -> "Query":
     """Limit the query to articles with text: a link cannot be read yet."""
+    return with_flag(query, "offline")
+
+
+def with_flag(query: "Query", name: str) -> "Query":
+    """Limit the query to articles in a state of `is:`."""
     from dataclasses import replace
 
     from reader.model.query import Flag, StateTerm, and_
 
-    text = StateTerm(Flag.OFFLINE)
-    return replace(query, where=text if query.where is None else and_(query.where, text))
+    state = StateTerm(Flag(name))
+    return replace(query, where=state if query.where is None else and_(query.where, state))
 
 
 def cache_for(opened: Workspace, query: "Query | None" = None) -> "Cache":

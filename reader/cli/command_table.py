@@ -135,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         choices=("rename", "merge", "delete", "similar"),
     ),
     Command("rm", "ID…", "move articles to the trash", "edit", (QUERY, YES, JSON)),
-    Command("restore", "ID…", "restore articles from the trash", "edit", (JSON,), (1, None)),
+    Command("restore", "ID…", "restore articles from the trash", "edit", (QUERY, YES, JSON)),
     Command(
         "trash",
         "",

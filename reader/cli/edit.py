@@ -4,7 +4,13 @@ from collections.abc import Callable, Sequence
 
 from reader.cli import output
 from reader.cli.arguments import Arguments
-from reader.cli.command_context import cache_for, interruptible, open_workspace, query_of
+from reader.cli.command_context import (
+    cache_for,
+    interruptible,
+    open_workspace,
+    query_of,
+    with_flag,
+)
 from reader.model.entry import EntryId
 from reader.model.errors import UnknownIdError, UsageError
 from reader.model.text import plural
@@ -17,7 +23,8 @@ _Apply = Callable[..., Outcome]
 _QUESTIONS = {
     "mark": "mark {}?",
     "tag": "change the tags of {}?",
-    "delete": "move {} to Trash?",
+    "rm": "move {} to Trash?",
+    "restore": "restore {}?",
 }
 
 
@@ -61,7 +68,7 @@ def run_tag(arguments: Arguments) -> int:
 
 def run_rm(arguments: Arguments) -> int:
     """Move articles to the trash."""
-    return _change(arguments, "delete", arguments.words, entry_service.delete)
+    return _change(arguments, "rm", arguments.words, entry_service.delete)
 
 
 def run_restore(arguments: Arguments) -> int:
@@ -121,14 +128,16 @@ def run_undo(arguments: Arguments) -> int:
 
 def _change(arguments: Arguments, verb: str, words: Sequence[str], apply: _Apply) -> int:
     """Resolve the ids or the query, confirm a query, apply the change, print the result."""
-    query = getattr(arguments, "query", None)
+    query = arguments.query
     if query is not None and words:
         raise UsageError("name ids or --query, not both")
     if query is None and not words:
         raise UsageError(f"{verb} needs an id or --query")
+    if query is not None and not query.strip():
+        raise UsageError("--query is empty; '-is:trashed' finds every article")
     with open_workspace() as opened:
         if query is not None:
-            ids = _ids_matching(opened, query)
+            ids = _ids_matching(opened, query, in_trash=verb == "restore")
             if ids and not output.confirm(
                 _QUESTIONS[verb].format(plural(len(ids))), yes=arguments.yes
             ):
@@ -167,10 +176,12 @@ def run_rules(arguments: Arguments) -> int:
     return 0
 
 
-def _ids_matching(opened: Workspace, query: str) -> list[EntryId]:
+def _ids_matching(opened: Workspace, query: str, *, in_trash: bool) -> list[EntryId]:
     from datetime import datetime
 
     asked = query_of([query])
+    if in_trash:
+        asked = with_flag(asked, "trashed")
     return cache_for(opened, asked).listing(asked, now=datetime.now().astimezone()).ids()
 
 

@@ -25,7 +25,7 @@ def run_list(arguments: Arguments) -> int:
         shown = cache.shortest_prefixes([entry.id for entry in entries])
         print_columns([list_cells(entry, shown[entry.id]) for entry in entries], LIST_COLUMNS)
         if not found:
-            output.print_message("nothing found" if arguments.words else "the library is empty")
+            output.print_message("nothing found")
     return 0
 
 

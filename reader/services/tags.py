@@ -22,6 +22,13 @@ class TagChange:
         """Return whether the change loses the difference between tags."""
         return self.new is None or len(self.old) > 1
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Return whether the tags have the new name already."""
+        return self.new is not None and {clean_tag(old) for old in self.old} == {
+            clean_tag(self.new)
+        }
+
     def __str__(self) -> str:
         names = ", ".join(self.old)
         if self.new is None:
@@ -30,11 +37,11 @@ class TagChange:
 
     def describe_done(self) -> str:
         """Return the sentence for the change once it is made."""
-        names = one_line(", ".join(f"#{name}" for name in self.old), 40)
+        names = one_line(", ".join(f"#{clean_tag(name)}" for name in self.old), 40)
         if self.new is None:
             return f"Deleted {plural(len(self.old), 'tag')} {names}"
         verb, to = ("Merged", "into") if len(self.old) > 1 else ("Renamed", "to")
-        return f"{verb} {names} {to} #{one_line(self.new, 40)}"
+        return f"{verb} {names} {to} #{one_line(clean_tag(self.new), 40)}"
 
 
 def count_affected(workspace: Workspace, plan: TagChange) -> int:
@@ -48,6 +55,8 @@ def apply(workspace: Workspace, plan: TagChange, *, job: Job = QUIET) -> Outcome
     Raises UsageError for an invalid tag, ReaderError if no article has any of the tags.
     """
     changes = _changes(workspace, plan)
+    if not changes and plan.changes_nothing:
+        raise UsageError(f"{plan.old[0]} is the name that the tag has already")
     if not changes:
         raise ReaderError(f"no article is tagged {' or '.join(plan.old)}")
     done = plan.describe_done()

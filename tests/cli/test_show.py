@@ -94,7 +94,7 @@ def test_a_misspelt_search_suggests(reader: Reader, essay: EntryId) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["list"], "the library is empty"),
+        (["list"], "nothing found"),
         (["list", "tag:none"], "nothing found"),
         (["search", "none"], "nothing found"),
         (["highlights"], "no highlights found"),
@@ -115,3 +115,28 @@ def test_an_undone_tag_is_named_as_it_was_done(reader: Reader, essay: EntryId) -
     """The step reads like the message of the change."""
     assert reader("tags", "rename", "t", "u").out == "Renamed #t to #u: 3 articles\n"
     assert reader("undo").out == "Undone: renamed #t to #u: 3 articles\n"
+
+
+def test_a_tag_is_not_renamed_to_its_own_name(reader: Reader, essay: EntryId) -> None:
+    """The message is about the name, since the tag exists; a typed `#` is not shown twice."""
+    done = reader("tags", "rename", "t", "#t")
+    assert (done.code, done.err) == (2, "reader: t is the name that the tag has already\n")
+    assert reader("tags", "rename", "t", "#u").out == "Renamed #t to #u: 3 articles\n"
+
+
+@pytest.mark.parametrize("command", [["rm"], ["restore"], ["mark", "--star"], ["tag", "+x"]])
+def test_an_empty_query_changes_nothing(reader: Reader, essay: EntryId, command: list[str]) -> None:
+    """A script whose variable is empty must not change every article."""
+    done = reader(*command, "--query", " ", "--yes")
+    assert (done.code, done.out) == (2, "")
+    assert "--query is empty" in done.err
+    assert len(reader("list", "--json").json) == 3
+
+
+def test_articles_are_restored_by_a_query(reader: Reader, essay: EntryId) -> None:
+    """It finds only those in the trash; without a terminal it needs --yes, like each query."""
+    assert reader("rm", "--query", "-is:trashed", "--yes").out == "Moved 3 articles to Trash\n"
+    assert reader("restore", "--query", "ferry OR salt").code == 2
+    done = reader("restore", "--query", "has:highlights OR title:ferry", "--yes")
+    assert done.out == "Restored 2 articles\n"
+    assert len(reader("trash", "--json").json) == 1

@@ -90,6 +90,8 @@ complete -c reader -n '__fish_seen_subcommand_from rm' -l query -x  -d 'all arti
 complete -c reader -n '__fish_seen_subcommand_from rm' -l yes -d 'do not ask'
 complete -c reader -n '__fish_seen_subcommand_from rm' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from restore' -a '(__reader_ids)'
+complete -c reader -n '__fish_seen_subcommand_from restore' -l query -x  -d 'all articles that QUERY finds, instead of ids'
+complete -c reader -n '__fish_seen_subcommand_from restore' -l yes -d 'do not ask'
 complete -c reader -n '__fish_seen_subcommand_from restore' -l json -d 'print JSON'
 complete -c reader -n '__fish_seen_subcommand_from trash' -l empty -d 'permanently delete the articles in the trash'
 complete -c reader -n '__fish_seen_subcommand_from trash' -l yes -d 'do not ask'
