@@ -43,5 +43,5 @@ def send(
         words = [word.replace(_FILE, str(target)).replace(_TITLE, shown) for word in command]
         has_file = any(_FILE in word for word in command)
         content = b"" if has_file else target.read_bytes()
-        run_command(words, content, max_bytes=1 << 20, timeout=TIMEOUT)
+        run_command(words, content, max_bytes=1 << 20, timeout=TIMEOUT, with_errors=True)
     return done

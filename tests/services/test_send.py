@@ -62,5 +62,9 @@ def test_failures_are_named(workspace: Workspace, tmp_path: Path) -> None:
     workspace.settings = workspace.settings._replace(commands=CommandSettings(send=("false",)))
     with pytest.raises(ReaderError, match="exit code 1"):
         send(workspace, [entry_id], "x")
+    commands = CommandSettings(send=("sh", "-c", "echo no mailbox >&2; exit 3"))
+    workspace.settings = workspace.settings._replace(commands=commands)
+    with pytest.raises(ReaderError, match="sh failed: no mailbox"):
+        send(workspace, [entry_id], "x")
     with pytest.raises(ReaderError, match="at least one"):
         send(workspace, [], "x")

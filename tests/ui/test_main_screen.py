@@ -1,6 +1,7 @@
 """The app over a library in memory: keys lead where the table says, and change what they say."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -640,3 +641,21 @@ async def test_a_hidden_text_is_laid_out_for_the_screen(app: ReaderApp) -> None:
         await press(pilot, "enter")
         await until(pilot, lambda: "h list" in screen_text(app))
         assert 0 <= hidden.measure - view._viewport.options.measure <= 2
+
+
+@pytest.mark.parametrize(
+    ("problems", "said"),
+    [
+        (("/home/me/config.toml:3: rows must be from 1 to 3",), "config.toml:3: rows must be"),
+        (("/home/me/config.toml:3: a", "/home/me/config.toml:4: b"), "2 invalid settings: `reader"),
+    ],
+)
+async def test_invalid_settings_fit_the_last_line(
+    backend: MemoryBackend, problems: tuple[str, ...], said: str
+) -> None:
+    """A long path or the first of several would leave no room for what matters."""
+    settings = Settings(path=Path("/home/me/config.toml"), problems=problems)
+    app = ReaderApp(lambda: backend, settings)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: said in screen_text(app))

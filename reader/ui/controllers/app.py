@@ -1,6 +1,6 @@
 """Start and end of the app, changes of other programs, hints, and the empty list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Event, Thread
 from typing import Final
@@ -73,8 +73,14 @@ class AppController:
             self.sync()
         problems = (*context.settings.problems, *context.keys.problems)
         if problems:
-            more = f" (and {len(problems) - 1} more: reader config)" if len(problems) > 1 else ""
-            context.notify_error(f"{problems[0]}{more}")
+            context.notify_error(self._settings_problem(problems))
+
+    def _settings_problem(self, problems: Sequence[str]) -> str:
+        """Return one invalid setting as it is, or the number of several; the last line is short."""
+        if len(problems) > 1:
+            return f"{len(problems)} invalid settings: `reader config` lists them"
+        path = self._context.settings.path
+        return problems[0].replace(str(path), path.name, 1) if path else problems[0]
 
     def quit(self) -> None:
         """Go back if there is something to go back from, else quit."""
