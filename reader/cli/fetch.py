@@ -33,7 +33,7 @@ def run_fetch(arguments: Arguments) -> int:
         values["failures"] = [{"id": known, "reason": reason} for known, reason in report.failures]
         output.print_json(values)
     else:
-        output.print_line(_summary(report) if wanted else "nothing is queued")
+        output.print_line(_summary(report) if wanted else _nothing_to_fetch(arguments))
     for one in dropped:
         reason = one.reason if one.saved is None else f"saved {one.saved.entry.title}"
         output.print_message(f"{one.name}: {reason}")
@@ -72,6 +72,14 @@ def _select_ids(opened: Workspace, arguments: Arguments) -> list[EntryId]:
         found = set(cache_for(opened, query).listing(query, now=now).ids())
         ids = [known for known in ids if known in found]
     return ids if arguments.limit is None else ids[: arguments.limit]
+
+
+def _nothing_to_fetch(arguments: Arguments) -> str:
+    """Return the sentence for a run without links, which names what was looked for."""
+    found = "nothing that the query finds" if arguments.words else "nothing"
+    if arguments.wayback:
+        return f"{found} has failed"
+    return f"{found} is queued{' or failed' if arguments.retry else ''}"
 
 
 def _print_progress(progress: FetchProgress) -> None:

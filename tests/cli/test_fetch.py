@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from reader import resources
 from tests.loopback import running
 
@@ -70,3 +72,17 @@ def test_an_address_on_standard_input_is_an_address() -> None:
     (row,) = json.loads(reader("list", "--json").stdout)
     assert row["url"] == "https://a.example/tides"
     assert reader("add", "--later", "-", stdin="<p>A page, and no address.</p>").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["tag:none"], "nothing that the query finds is queued\n"),
+        (["--retry"], "nothing is queued or failed\n"),
+        (["--wayback"], "nothing has failed\n"),
+        (["--wayback", "tag:none"], "nothing that the query finds has failed\n"),
+    ],
+)
+def test_a_run_without_links_names_what_it_looked_for(words: list[str], said: str) -> None:
+    """Links may well be queued that the query or the option leaves out."""
+    assert reader("fetch", *words).stdout == said
