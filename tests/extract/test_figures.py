@@ -126,3 +126,14 @@ def test_the_same_image_alone_is_shown_once() -> None:
     assert markdown.count("a.jpg") == 1
     assert markdown.count("b.jpg") == 1
     assert markdown.count("t.png") == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Ice is water that waits.", "<dl><dt>Ice</dt><dd>Water that waits for spring.</dd></dl>"],
+)
+def test_caption_of_a_figure_without_a_picture_stays(content: str) -> None:
+    """Its quotation, or its list of terms, is text of the article."""
+    found = written(f"<figure>{content}<figcaption>Photo: Ann Mole</figcaption></figure>")
+    assert "waits" in found
+    assert "Photo: Ann Mole" in found

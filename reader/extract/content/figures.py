@@ -25,7 +25,7 @@ _MAX_DISTANCE: Final = 5
 """Boxes outwards from an image that may be its figure."""
 _MAX_LINES: Final = 10
 """Lines of the longest figure."""
-_CONTENT_TAGS: Final = ("blockquote", "pre", "table", "ul", "ol", "math", "p")
+_CONTENT_TAGS: Final = ("blockquote", "pre", "table", "ul", "ol", "dl", "math", "p")
 _CELLS: Final = frozenset(("td", "th", "dd"))
 _EXCLUDED_TAGS: Final = frozenset(("body", "html", "article", "main", "table", "tr", "ul", "ol"))
 
@@ -69,13 +69,18 @@ def has_other_content(block: Block, shown: Collection[Media]) -> bool:
         if next(figure.iter("figcaption", *_CONTENT_TAGS), None) is not None:
             return True
         return any(next(element.iter("img"), None) is not None for _, element in block.parts)
-    if any(
+    if _has_loose_text(figure) or any(
         next(element.iterancestors("figcaption", "figure"), figure) is figure
         for element in figure.iter(*_CONTENT_TAGS)
     ):
         return True
     elements = {element for one in shown for element in one.elements}
     return any(element in elements for element in figure.iter())
+
+
+def _has_loose_text(figure: HtmlElement) -> bool:
+    """Return whether a figure has text directly in it, such as a quotation."""
+    return any(text and text.strip() for text in (figure.text, *(child.tail for child in figure)))
 
 
 @lru_cache(maxsize=4096)
