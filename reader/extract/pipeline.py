@@ -252,6 +252,9 @@ def _split_sections(
         templates.reveal_templates(parsed.root) or boilerplate.unwrap_noscripts(parsed.root)
     ):
         lines = page_lines.read_lines(parsed.root, titles, base)
+    if kind is PageType.LISTING and lines.is_article():
+        # Saved under the address of a site's front page, or a site of one page.
+        kind = PageType.ARTICLE
     text = about.article_body or ""
     article = None
     shown = lines.letters_outside(())

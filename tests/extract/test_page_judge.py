@@ -6,9 +6,10 @@ import pytest
 from lxml.html import document_fromstring
 
 from reader.extract import extract
-from reader.extract.content import page_judge, selector
+from reader.extract.content import page_judge, page_lines, selector
 from reader.extract.content.page_words import PAGE_WORDS, page_words
 from reader.extract.content.segmenter import segment
+from reader.extract.input.html_parser import parse
 from reader.model.article import Article
 
 
@@ -117,3 +118,24 @@ def test_reviews_of_a_product_are_left_out(
     assert "## Care" in article.markdown
     assert "my mother" not in article.markdown
     assert any(one.rule == "reviews" for one in article.removed)
+
+
+PARAGRAPHS = (
+    "The clock in the tower of Saint Oswin has struck thirteen at noon since the flood of last spring. Nobody in the town was sure at first, because the last stroke is softer.",
+    "The clockmaker took the wheels apart on Monday, cleaned every tooth, and found nothing that was broken. On Tuesday he put them together again, and on Wednesday it struck thirteen.",
+    "He says that a grain of sand sits behind the plate, and that the plate can only be lifted in summer, when the metal is warm and the tower is dry enough for the long ladder.",
+    "Until then the council asks the schools to count to twelve and to begin the lessons at once. The ferry has been told as well, and leaves with the twelfth stroke as before.",
+)
+LINKED = "<h2><a href='/news/3.html'>The bridge is closed for repairs again</a></h2>"
+
+
+@pytest.mark.parametrize(
+    ("between", "is_article"),
+    [("", True), ("<h2>The next day</h2>", False), (LINKED, False)],
+)
+def test_paragraphs_in_a_row_are_an_article_at_any_address(between: str, is_article: bool) -> None:
+    """A front page has a title above each paragraph; a page saved as "/" may be one article."""
+    text = between.join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    page = parse(f"<body><h1>Thirteen strokes</h1>{text}<p><b>Related links:</b></p>{LINKED}")
+    lines = page_lines.read_lines(page.root, ["Thirteen strokes"], "https://oswin.example/")
+    assert lines.is_article() is is_article

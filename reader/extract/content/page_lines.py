@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from typing import Final
 from urllib.parse import urljoin
 
@@ -57,6 +58,8 @@ MAX_SAMPLES: Final = 24
 """Samples of a text; each costs one search through the page."""
 MAX_SIBLINGS: Final = 200
 """Siblings of an element that are looked at; of more only the nearest, which keeps it linear."""
+MIN_ARTICLE_PARAGRAPHS: Final = 4
+"""Paragraphs in a row from which they are an article and not the teasers of a front page."""
 MAX_LINES: Final = 20_000
 """Lines of a page that are looked at; longer pages are lists or data."""
 MAX_DEPTH: Final = 200
@@ -104,6 +107,13 @@ class PageLines:
     def prose(self) -> int:
         """Bytes of running text."""
         return sum(line.prose for line in self.lines)
+
+    def is_article(self) -> bool:
+        """Return whether paragraphs in a row are at least half of the running text."""
+        sizes = [line.prose for line in self.lines]
+        runs = (list(run) for has_text, run in groupby(sizes, bool) if has_text)
+        most = max((run for run in runs if len(run) >= MIN_ARTICLE_PARAGRAPHS), key=sum, default=[])
+        return len(most) > 0 and 2 * sum(most) >= sum(sizes)
 
     def letters_outside(self, numbers: Collection[int]) -> int:
         """Return the letters of the lines without those of the given numbers."""
