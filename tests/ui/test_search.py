@@ -2,14 +2,17 @@
 
 from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
 
 from reader.model.errors import LibraryError
+from reader.model.query import Query, uses_full_text
 from reader.services.outcome import Outcome
 from reader.services.workspace import Job
 from reader.ui.app import ReaderApp
+from reader.ui.startup_rows import StartupRows
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.search_field import SearchField
@@ -240,3 +243,28 @@ async def test_an_unknown_word_is_reported_with_the_known_ones(app: ReaderApp) -
         await until(pilot, lambda: on_screen(pilot, "unread, reading, read"))
         assert len(entries.entries) == 9
         assert app.screen.query_one(SearchField).has_focus
+
+
+async def test_a_search_during_the_first_indexing_is_completed(
+    app: ReaderApp, backend: MemoryBackend
+) -> None:
+    """Its rows come from a part of the texts; once all are indexed, it finds the others too."""
+    is_indexed = Event()
+    listing = backend.listing
+
+    def prepare(_job: Job) -> Outcome:
+        is_indexed.wait(10)
+        return Outcome("", undoable=False)
+
+    def listing_so_far(query: Query) -> StartupRows:
+        rows = listing(query)
+        is_complete = is_indexed.is_set() or not uses_full_text(query)
+        return rows if is_complete else StartupRows(list(rows)[:1])
+
+    with patch.multiple(backend, prepare=prepare, listing=listing_so_far):
+        async with app.run_test(size=(120, 30)) as pilot:
+            entries = await opened(pilot)
+            await press(pilot, "/", *"the")
+            await until(pilot, lambda: len(entries.entries) == 1)
+            is_indexed.set()
+            await until(pilot, lambda: len(entries.entries) > 1)

@@ -6,6 +6,7 @@ from threading import Event, Thread
 from typing import Final
 
 from reader.model.errors import ReaderError
+from reader.model.query import uses_full_text
 from reader.services import library_watcher
 from reader.services.outcome import Outcome
 from reader.services.workspace import Job
@@ -175,11 +176,16 @@ class AppController:
         backend = self._context.backend
 
         def on_done(count: int) -> None:
-            if count and self._context.filter.value.strip():
-                self._entry_list.refresh()
+            if count:
+                self._search_again()
 
         job = Job(cancelled=self._ended.is_set)
         self._context.tasks.queue_latest("index", lambda: backend.index_texts(job), on_done)
+
+    def _search_again(self) -> None:
+        """Load the rows again if words choose them: the index has more texts now."""
+        if uses_full_text(self._context.state.query):
+            self._entry_list.refresh()
 
     def _on_pull_failed(self, error: ReaderError) -> None:
         self._is_pulling = False
@@ -220,6 +226,8 @@ class AppController:
         self._entry_list.is_prepared = True
         if not self._context.entries.entries:
             self._entry_list.refresh()
+        else:
+            self._search_again()
         self._watch()
 
     def update_hints(self) -> None:
