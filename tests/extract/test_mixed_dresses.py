@@ -303,3 +303,19 @@ def test_short_article_without_spaces_in_data(data: str) -> None:
         script = f'<script id="__NEXT_DATA__" type="application/json">{props}</script>'
     html = f"<meta charset=utf-8><title>渡口的书</title><div id=app></div>{script}"
     assert plain(extract(html.encode()).markdown) == " ".join(CHINESE)
+
+
+@pytest.mark.parametrize("card", ["age last", "flat", "boxes"])
+def test_brief_article_among_its_sections(card: str) -> None:
+    """Two paragraphs are an article if hashtags, comments and related articles stand below."""
+    texts = ARTICLE.paragraphs[0][:150], ARTICLE.paragraphs[1][:120]
+    body = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    around = sections("<h3>{}</h3>", CARDS[card], with_comments=False)
+    html = f"<h1>{escape(ARTICLE.title)}</h1>{body}{around}"
+    found = extract(page(ARTICLE, html), f"{SITE}/read")
+    text = plain(found.markdown)
+    assert text.startswith(plain(texts[0]))
+    assert plain(texts[1]) in text
+    assert len(found.related) == len(ARTICLE.cards)
+    for label in (ARTICLE.words.comments, ARTICLE.words.related, ARTICLE.words.tags):
+        assert f"# {label}" not in text

@@ -53,6 +53,10 @@ MIN_ARTICLE: Final = 400
 """Bytes of running text that must remain, else the sections are the page itself."""
 MAX_REMOVED: Final = 5
 """Running text of labelled sections, as a multiple of an article of short paragraphs."""
+MIN_BRIEF: Final = 150
+"""The same on a page with labelled sections of several kinds, such as hashtags and comments."""
+CERTAIN_KINDS: Final = 3
+"""Kinds of labelled sections from which a page surely has an article among them."""
 MIN_UNLABELLED: Final = 1_500
 """Bytes of running text from which an unlabelled list is a side matter."""
 MAX_TAG_LINE: Final = 200
@@ -253,7 +257,7 @@ class _Finder:
                 self._join_sections()
         total = self.sums[-1]
         rest = total - self.removed
-        least = MIN_ARTICLE if self.is_page else 1
+        least = self._shortest_article()
         if not self.elsewhere and rest < least and rest <= self.removed:
             # Short paragraphs are text, too.
             taken = self.result.lines()
@@ -267,6 +271,13 @@ class _Finder:
         self.result.related = merge_related(self.result.related)[:MAX_RELATED]
         self.result.tags = list(dict.fromkeys(self.result.tags))
         return self.result
+
+    def _shortest_article(self) -> int:
+        """Return the bytes of text from which the lines outside of sections can be an article."""
+        if not self.is_page:
+            return 1
+        kinds = {section.kind for section in self.result.found}
+        return MIN_BRIEF if len(kinds) >= CERTAIN_KINDS else MIN_ARTICLE
 
     def _join_sections(self) -> None:
         """Add the few lines between two sections around the article: labels in other words."""
