@@ -139,3 +139,31 @@ def test_paragraphs_in_a_row_are_an_article_at_any_address(between: str, is_arti
     page = parse(f"<body><h1>Thirteen strokes</h1>{text}<p><b>Related links:</b></p>{LINKED}")
     lines = page_lines.read_lines(page.root, ["Thirteen strokes"], "https://oswin.example/")
     assert lines.is_article() is is_article
+
+
+CONSENT = "".join(
+    f"<h4>{kind} Cookies</h4><p>These cookies are set by our partners. They may be used to build a profile of your interests and to show you relevant content on other sites, and they work by identifying your device.</p>"
+    for kind in ("Targeting", "Functional", "Performance", "Social Media")
+)
+
+
+@pytest.mark.parametrize(
+    "names", ['id="onetrust-consent-sdk"', 'id="CybotCookiebotDialog"', 'class="x cc-window"']
+)
+def test_short_posts_are_not_lost_to_the_dialog_about_cookies(names: str) -> None:
+    """The words of a program that asks for consent are no text, however many they are."""
+    posts = "".join(
+        f"<div class='msg'><b>{name}</b><div class='msg_text'>{text}</div></div>"
+        for name, text in (("Ada", "It strikes thirteen."), ("Bo", "Mine, too."), ("Cy", "Oil it."))
+    )
+    page = f"<!doctype html><title>A clock</title><body><h1>A clock</h1>{posts}<div {names}>{CONSENT}</div>"
+    text = extract(page.encode(), "https://clocks.example/boards/12-a-clock").markdown
+    assert "Oil it." in text
+    assert "ookies" not in text
+
+
+def test_a_dialog_about_cookies_that_is_never_closed_hides_no_article() -> None:
+    """Only a part of the page can be a dialog."""
+    text = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    page = f"<!doctype html><title>A clock</title><body><div class='cookie-banner'><div><p>We use cookies.</p><h1>A clock</h1>{text}"
+    assert PARAGRAPHS[-1] in extract(page.encode(), "https://clocks.example/12").markdown

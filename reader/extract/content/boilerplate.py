@@ -40,6 +40,8 @@ MIN_COLUMN_SHARE: Final = 0.6
 """Share of the page's running text in the column that has the article."""
 MAX_SIDE_SHARE: Final = 0.25
 """Running text of another column, as a share of the article's."""
+MAX_DIALOG_SHARE: Final = 0.8
+"""Share of a page's blocks in the largest dialog about cookies."""
 MAX_PHRASE_CHARS: Final = 80
 """Characters of the longest line that is compared with the phrases of chrome."""
 
@@ -54,6 +56,17 @@ _BOILERPLATE_PHRASE: Final = re.compile(
     re.I,
 )
 """Whole lines of these words are never part of an article."""
+
+_CONSENT_DIALOGS: Final = frozenset(
+    "onetrust-consent-sdk onetrust-banner-sdk onetrust-pc-sdk optanon cybotcookiebotdialog didomi-host"
+    " qc-cmp2-container qc-cmp-ui-container usercentrics-root truste-consent-track trustarc-banner"
+    " osano-cm-window cmplz-cookiebanner cmplz-cookiebanner-container cookie-law-info-bar"
+    " wt-cli-cookie-bar cky-consent-container cky-modal cookie-notice cookieconsent cc-window klaro"
+    " tarteaucitronroot iubenda-cs-banner borlabscookiebox moove_gdpr_cookie_modal fc-consent-root"
+    " cookiefirst-root axeptio_overlay hs-eu-cookie-confirmation cookiescript_injected"
+    " evidon-banner cookiebanner cookie-banner consent-banner".split()
+)
+"""Identifiers and classes of the dialogs that such programs add to a page, in lower case."""
 
 _BUTTON: Final = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.I)
 _PROFILE: Final = re.compile(
@@ -270,6 +283,21 @@ def comment_blocks(blocks: Sequence[Block], boxes: Sequence[Box]) -> set[int]:
     if sum(prose[number] for number in found) > MAX_COMMENT_SHARE * sum(prose):
         return set()
     return found
+
+
+def consent_dialogs(boxes: Sequence[Box]) -> set[int]:
+    """Return the numbers of the blocks in dialogs of programs that ask for consent to cookies.
+
+    An element that is never closed holds the rest of the page, and is none.
+    """
+    most = MAX_DIALOG_SHARE * max((box.end_block for box in boxes), default=0)
+    return {
+        number
+        for box in boxes
+        if not _CONSENT_DIALOGS.isdisjoint(box.names.lower().split())
+        and box.end_block - box.first_block <= most
+        for number in range(box.first_block, box.end_block)
+    }
 
 
 def _prose_chars(block: Block) -> int:

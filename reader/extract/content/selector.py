@@ -386,7 +386,7 @@ def analyse(
             related.blocks.difference_update(range(one.heading, one.end))
     profiles = boilerplate.profile_lines(blocks)
     excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes)
-    excluded |= profiles | marked
+    excluded |= profiles | marked | boilerplate.consent_dialogs(boxes)
     kind = page_type(signals)
     if kind is not PageType.THREAD:
         excluded |= further_articles(blocks, boxes, hints.titles)
