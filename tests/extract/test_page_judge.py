@@ -167,3 +167,15 @@ def test_a_dialog_about_cookies_that_is_never_closed_hides_no_article() -> None:
     text = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
     page = f"<!doctype html><title>A clock</title><body><div class='cookie-banner'><div><p>We use cookies.</p><h1>A clock</h1>{text}"
     assert PARAGRAPHS[-1] in extract(page.encode(), "https://clocks.example/12").markdown
+
+
+def test_signatures_of_posts_are_left_out() -> None:
+    """A thread has the posts, and not the motto that stands below each of them."""
+    posts = "".join(
+        f"<div class='msg'><b>{name}</b><div class='body'><p>{text}</p></div><div class='sig_text'>Time flies like an arrow, says the owl of the tower.</div></div>"
+        for name, text in zip(("Ada", "Bo", "Cy", "Dee"), PARAGRAPHS, strict=True)
+    )
+    page = f"<!doctype html><title>A clock</title><body><h1>A clock</h1>{posts}"
+    text = extract(page.encode(), "https://forum.clocks.example/threads/a-clock").markdown
+    assert all(one in text for one in PARAGRAPHS)
+    assert "owl" not in text

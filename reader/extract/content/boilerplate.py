@@ -68,6 +68,12 @@ _CONSENT_DIALOGS: Final = frozenset(
 )
 """Identifiers and classes of the dialogs that such programs add to a page, in lower case."""
 
+_SIGNATURES: Final = frozenset(
+    "signature signature-content post-signature post_signature postsignature post-sig post_sig sig_text"
+    " user-signature user_signature message-signature forum-signature member-signature bbp-signature".split()
+)
+"""Classes of what the writers of posts set below each of them, in lower case."""
+
 _BUTTON: Final = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.I)
 _PROFILE: Final = re.compile(
     r"(joined?|join date|registered(?: on)?|registration date|member since|reg\.? date|posts|posts?(?= ?:)|messages|threads|topics|location|country|reputation|reaction score|karma|solutions|trophy points|likes(?: received| given)?|thanks(?: given| received)?|thanked|points|age|gender"
@@ -296,6 +302,16 @@ def consent_dialogs(boxes: Sequence[Box]) -> set[int]:
         for box in boxes
         if not _CONSENT_DIALOGS.isdisjoint(box.names.lower().split())
         and box.end_block - box.first_block <= most
+        for number in range(box.first_block, box.end_block)
+    }
+
+
+def signatures(boxes: Sequence[Box]) -> set[int]:
+    """Return the numbers of the blocks in the signatures below the posts of a thread."""
+    return {
+        number
+        for box in boxes
+        if not _SIGNATURES.isdisjoint(box.names.lower().split())
         for number in range(box.first_block, box.end_block)
     }
 

@@ -388,7 +388,9 @@ def analyse(
     excluded = boilerplate.chrome_lines(blocks) | boilerplate.side_cells(blocks, boxes)
     excluded |= profiles | marked | boilerplate.consent_dialogs(boxes)
     kind = page_type(signals)
-    if kind is not PageType.THREAD:
+    if kind is PageType.THREAD:
+        excluded |= boilerplate.signatures(boxes)
+    else:
         excluded |= further_articles(blocks, boxes, hints.titles)
     features = FeatureExtractor(
         blocks,
