@@ -148,7 +148,14 @@ CONSENT = "".join(
 
 
 @pytest.mark.parametrize(
-    "names", ['id="onetrust-consent-sdk"', 'id="CybotCookiebotDialog"', 'class="x cc-window"']
+    "names",
+    [
+        'id="onetrust-consent-sdk"',
+        'id="CybotCookiebotDialog"',
+        'class="x cc-window"',
+        'class="layer gdpr-overlay"',
+        'id="cookie-banner"',
+    ],
 )
 def test_short_posts_are_not_lost_to_the_dialog_about_cookies(names: str) -> None:
     """The words of a program that asks for consent are no text, however many they are."""

@@ -61,13 +61,17 @@ _CONSENT_DIALOGS: Final = frozenset(
     "onetrust-consent-sdk onetrust-banner-sdk onetrust-pc-sdk optanon cybotcookiebotdialog didomi-host"
     " qc-cmp2-container qc-cmp-ui-container usercentrics-root truste-consent-track trustarc-banner"
     " osano-cm-window cmplz-cookiebanner cmplz-cookiebanner-container cookie-law-info-bar"
-    " wt-cli-cookie-bar cky-consent-container cky-modal cookie-notice cookieconsent cc-window klaro"
+    " wt-cli-cookie-bar cky-consent-container cky-modal cookieconsent cc-window klaro"
     " tarteaucitronroot iubenda-cs-banner borlabscookiebox moove_gdpr_cookie_modal fc-consent-root"
-    " cookiefirst-root axeptio_overlay hs-eu-cookie-confirmation cookiescript_injected"
-    " evidon-banner cookiebanner cookie-banner consent-banner".split()
+    " cookiefirst-root axeptio_overlay hs-eu-cookie-confirmation cookiescript_injected evidon-banner".split()
 )
 """Identifiers and classes of the dialogs that such programs add to a page, in lower case."""
 
+_CONSENT: Final = ("cookie", "gdpr", "consent")
+_CONSENT_NAME: Final = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|gdpr|consent)[_-]?(?:banner|dialog|modal|notice|overlay|popup)(?:$|[\s_-])"
+)
+"""Names of a dialog about cookies that no such program made."""
 _SIGNATURES: Final = frozenset(
     "signature signature-content post-signature post_signature postsignature post-sig post_sig sig_text"
     " user-signature user_signature message-signature forum-signature member-signature bbp-signature".split()
@@ -300,10 +304,16 @@ def consent_dialogs(boxes: Sequence[Box]) -> set[int]:
     return {
         number
         for box in boxes
-        if not _CONSENT_DIALOGS.isdisjoint(box.names.lower().split())
-        and box.end_block - box.first_block <= most
+        if _names_consent(box.names.lower()) and box.end_block - box.first_block <= most
         for number in range(box.first_block, box.end_block)
     }
+
+
+def _names_consent(names: str) -> bool:
+    """Return whether a box is named like a dialog about cookies."""
+    if not _CONSENT_DIALOGS.isdisjoint(names.split()):
+        return True
+    return any(map(names.__contains__, _CONSENT)) and _CONSENT_NAME.search(names) is not None
 
 
 def signatures(boxes: Sequence[Box]) -> set[int]:
