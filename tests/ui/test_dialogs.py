@@ -106,6 +106,7 @@ async def test_only_so_many_rows_are_put_up(app: ReaderApp) -> None:
         said = dialog.query_one(".dialog-empty", Static)
         assert options.option_count < 1000
         assert str(said.render()) == f"and {5000 - options.option_count:,} more"
+        await until(pilot, lambda: isinstance(app.focused, Input))
         await press(pilot, *"4999")
         await until(pilot, lambda: options.option_count == 1)
         assert not said.display
