@@ -99,7 +99,8 @@ async def test_typing_that_comes_too_late_narrows_nothing(app: ReaderApp) -> Non
 
 async def test_only_so_many_rows_are_put_up(app: ReaderApp) -> None:
     """Thousands of tags open at once; the rest is counted, and found by typing."""
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "A field guide" in painted(app))
         dialog = PickerDialog("Pick", [Row(f"row {number}", number) for number in range(5000)])
         await app.push_screen(dialog)
         options = dialog.query_one(OptionList)
