@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from reader.layout.text_width import Grapheme, graphemes, is_single_cell, widest
+from reader.layout.text_width import Grapheme, extra_cells, graphemes, is_single_cell
 
 Hyphenator = Callable[[str], Sequence[int]]
 """Returns the offsets in a word at which a hyphen may be inserted."""
@@ -129,8 +129,9 @@ def _wrap_graphemes(
         if index > begin and _may_break(text, found[index - 1], grapheme):
             breaking = index
         # A line that is too long on some terminal would lose its end there.
-        is_plain = grapheme.end - grapheme.start == 1
-        taken = grapheme.width if is_plain else widest(text[grapheme.start : grapheme.end])
+        taken = grapheme.width
+        if grapheme.end - grapheme.start > 1:
+            taken += extra_cells(text[grapheme.start : grapheme.end])
         if used + taken <= room or is_space:
             used += taken
             index += 1

@@ -61,13 +61,13 @@ def graphemes(text: str) -> list[Grapheme]:
 
 
 @lru_cache(maxsize=20_000)
-def widest(grapheme: str) -> int:
-    """Return the cells that the grapheme takes on the terminal that gives it the most.
+def extra_cells(grapheme: str) -> int:
+    """Return the cells that the grapheme takes on some terminals beyond its width.
 
     Many terminals give a cell to spacing marks, such as vowel signs of Hindi and Tamil; Rich gives
     them none.
     """
-    return cell_len(grapheme) + sum(unicodedata.category(mark) == "Mc" for mark in grapheme[1:])
+    return sum(unicodedata.category(mark) == "Mc" for mark in grapheme[1:])
 
 
 @lru_cache(maxsize=20_000)

@@ -71,6 +71,11 @@ class ImportReport:
     """The new entries of a dry run, which no later batch finds in the library."""
 
     @property
+    def page_count(self) -> int:
+        """Rows that are pages: neither refused nor skipped."""
+        return self.rows - self.refused_count - self.skipped
+
+    @property
     def program(self) -> str:
         """The program of the format, as sentences name it."""
         return registry.program_of(self.format)
@@ -129,7 +134,7 @@ def import_file(
                 raise JobCancelledError(f"stopped after {report.rows} rows; import again to resume")
             _import_batch(workspace, part, batch, report, dry_run, tags)
             job.progress(report.rows, 0)
-    if report.undated == report.rows - report.refused_count - report.skipped:
+    if report.undated == report.page_count:
         report.undated = 0
     if not dry_run:
         # The import is saved, whether the journal can be compacted or not. New rows are one line
@@ -221,8 +226,7 @@ def _import_batch(
     if dry_run:
         met = [(name, _is_new(workspace, name)) for saving in savings if (name := saving.id)]
     else:
-        count = report.rows - report.refused_count - report.skipped
-        said = f"imported {count:,} from {report.file}"
+        said = f"imported {report.page_count:,} from {report.file}"
         met = workspace.library.import_entries(savings, step=said, run=report.run_id)
     _count_results(workspace, met, report, report.met if dry_run else set())
     corrections = {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -12,6 +13,7 @@ from reader.extract.content.segmenter import (
     HEADINGS,
     Block,
     Box,
+    blocks_in,
     collapse_whitespace,
     text_of,
 )
@@ -301,16 +303,17 @@ def consent_dialogs(boxes: Sequence[Box]) -> set[int]:
     An element that is never closed holds the rest of the page, and is none.
     """
     most = MAX_DIALOG_SHARE * max((box.end_block for box in boxes), default=0)
-    return {
-        number
+    return blocks_in(
+        box
         for box in boxes
-        if _names_consent(box.names.lower()) and box.end_block - box.first_block <= most
-        for number in range(box.first_block, box.end_block)
-    }
+        if _names_consent(box.names) and box.end_block - box.first_block <= most
+    )
 
 
+@lru_cache(maxsize=4096)
 def _names_consent(names: str) -> bool:
     """Return whether a box is named like a dialog about cookies."""
+    names = names.lower()
     if not _CONSENT_DIALOGS.isdisjoint(names.split()):
         return True
     return any(map(names.__contains__, _CONSENT)) and _CONSENT_NAME.search(names) is not None
@@ -318,12 +321,7 @@ def _names_consent(names: str) -> bool:
 
 def signatures(boxes: Sequence[Box]) -> set[int]:
     """Return the numbers of the blocks in the signatures below the posts of a thread."""
-    return {
-        number
-        for box in boxes
-        if not _SIGNATURES.isdisjoint(box.names.lower().split())
-        for number in range(box.first_block, box.end_block)
-    }
+    return blocks_in(box for box in boxes if not _SIGNATURES.isdisjoint(box.names.lower().split()))
 
 
 def _prose_chars(block: Block) -> int:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from reader.extract.content.segmenter import HEADINGS, Box
+from reader.extract.content.segmenter import HEADINGS, Box, blocks_in
 from reader.extract.dom import ElementIndex
 from reader.extract.markdown.documentation import DOCUMENT, THREAD
 
@@ -99,8 +99,8 @@ def chrome_blocks(boxes: Sequence[Box], document: range) -> set[int]:
         and box.first_block in document
         and box.end_block - box.first_block < len(document)
     ]
-    links = _blocks_in([box for box in inside if _CHROME.search(box.names) or _is_link_bar(box)])
-    both = links | _blocks_in([box for box in inside if _CONTENTS.search(box.names)])
+    links = blocks_in(box for box in inside if _CHROME.search(box.names) or _is_link_bar(box))
+    both = links | blocks_in(box for box in inside if _CONTENTS.search(box.names))
     # A page may be nothing but the contents of a book.
     return both if 2 * len(both) < len(document) else links
 
@@ -112,11 +112,6 @@ def _is_link_bar(box: Box) -> bool:
         and next(box.element.iter("a"), None) is not None
         and next(box.element.iter(*HEADINGS), None) is None
     )
-
-
-def _blocks_in(boxes: Sequence[Box]) -> set[int]:
-    """Return the numbers of the blocks in the boxes."""
-    return {number for box in boxes for number in range(box.first_block, box.end_block)}
 
 
 def _find_container(index: ElementIndex, text: str) -> HtmlElement | None:

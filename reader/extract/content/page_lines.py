@@ -110,10 +110,10 @@ class PageLines:
 
     def is_article(self) -> bool:
         """Return whether paragraphs in a row are at least half of the running text."""
-        sizes = [line.prose for line in self.lines]
+        sizes = (line.prose for line in self.lines)
         runs = (list(run) for has_text, run in groupby(sizes, bool) if has_text)
         most = max((run for run in runs if len(run) >= MIN_ARTICLE_PARAGRAPHS), key=sum, default=[])
-        return len(most) > 0 and 2 * sum(most) >= sum(sizes)
+        return len(most) > 0 and 2 * sum(most) >= self.prose
 
     def letters_outside(self, numbers: Collection[int]) -> int:
         """Return the letters of the lines without those of the given numbers."""

@@ -1,7 +1,7 @@
 """Links to related articles in what labelled sections left of a page, and its hashtags."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
@@ -52,7 +52,7 @@ def find_related(
     blocks: Sequence[Block],
     boxes: Sequence[Box],
     base: str | None,
-    known: frozenset[int] = frozenset(),
+    known: Set[int] = frozenset(),
 ) -> RelatedLinks:
     """Find related articles and hashtags of the page, outside the `known` blocks."""
     found = RelatedLinks(blocks=set(known))

@@ -548,9 +548,10 @@ class _Finder:
             return None
         if boxed:
             return self._until_label(at, bound)
-        end = at + 2 if self._is_described(at) else at + 1
+        is_described = self._is_described(at)
+        end = at + 2 if is_described else at + 1
         if (
-            end == at + 1
+            not is_described
             and end < len(self.lines)
             and self.kinds[end] is not SectionKind.PROMOTION
             and (self.prose[end] or is_text_line(self.lines[end]))
@@ -574,14 +575,15 @@ class _Finder:
 
     def _is_described(self, at: int) -> bool:
         """Return whether one paragraph on artificial intelligence follows an offer of it."""
-        label, *following = self.lines[at : at + 3]
-        if not following or self.kinds[at + 1] is not None or not names_ai(label.text):
+        below, after = at + 1, at + 2
+        if below == len(self.lines) or self.kinds[below] is not None:
             return False
-        text = following[0].text
-        if len(text) > MAX_PROMOTION or not names_ai(text):
+        text = self.lines[below].text
+        if len(text) > MAX_PROMOTION or not (names_ai(self.lines[at].text) and names_ai(text)):
             return False
         # A chapter about such an offer has more than one paragraph.
-        return self.kinds[at + 2] is not None or not self.prose[at + 2] if following[1:] else True
+        is_last = after == len(self.lines) or self.kinds[after] is not None
+        return is_last or not self.prose[after]
 
     def _until_label(self, at: int, bound: int) -> int:
         """Return the end of a container, or where another section begins in it."""

@@ -1,6 +1,6 @@
 """A page cut into blocks: the runs of text between one paragraph break and the next."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -425,6 +425,11 @@ def _breaks_paragraph(element: HtmlElement) -> bool:
         and following.tag == "br"
         and not (element.tail and element.tail.strip())
     )
+
+
+def blocks_in(boxes: Iterable[Box]) -> set[int]:
+    """Return the numbers of the blocks in the boxes."""
+    return {number for box in boxes for number in range(box.first_block, box.end_block)}
 
 
 def ancestors(box: Box | None) -> Iterator[Box]:

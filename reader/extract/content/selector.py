@@ -41,6 +41,7 @@ from reader.extract.content.segmenter import (
     Media,
     Segmenter,
     ancestors,
+    blocks_in,
     collapse_whitespace,
     segment,
 )
@@ -422,14 +423,9 @@ def analyse(
     )
 
 
-def _marked_blocks(boxes: Sequence[Box]) -> frozenset[int]:
+def _marked_blocks(boxes: Sequence[Box]) -> set[int]:
     """Return the numbers of the blocks in sections that stand around the article."""
-    return frozenset(
-        number
-        for box in boxes
-        if box.element.get(SECTION) is not None
-        for number in range(box.first_block, box.end_block)
-    )
+    return blocks_in(box for box in boxes if box.element.get(SECTION) is not None)
 
 
 def score(seen: PageAnalysis) -> list[float]:
@@ -499,7 +495,7 @@ def select_blocks(
         # A box is kept whole at times: the menu above its text goes all the same.
         if kept[number] and own_chances[number] < MENU_CHANCE:
             kept[number] = not boilerplate.is_link_row(block, spaced=True)
-    judged = [number for number in range(len(blocks)) if number not in excluded]
+    judged = [number for number in seen.judged if number not in doubtful]
     _fill_gaps(blocks, chances, judged, kept)
     _keep_run_ends(blocks, chances, judged, kept)
     if is_article:
