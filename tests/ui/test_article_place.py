@@ -15,6 +15,7 @@ from reader.model.highlight import Highlight, Position
 from reader.resources import styles
 from reader.ui import themes
 from reader.ui.widgets.article_view import ArticleView
+from tests.ui.conftest import until
 
 CHANCE = random.Random(3)
 VERBS = ("crosses", "waits", "turns", "lands", "leaves", "rests")
@@ -42,12 +43,12 @@ class Shell(App[None]):
 
 
 async def settled(pilot: Pilot[None]) -> ArticleView:
+    """Wait until the pane has the size of the terminal, and its text is laid out for it."""
     view = pilot.app.query_one(ArticleView)
-    for _ in range(400):
-        await pilot.pause(0.005)
-        if not view.is_measuring:
-            return view
-    raise AssertionError("the text was never measured")
+    await until(pilot, lambda: view.outer_size == pilot.app.size)
+    await pilot.pause()  # The pane has the size before it handles the event.
+    await until(pilot, lambda: not view.is_measuring)
+    return view
 
 
 def sentence(view: ArticleView) -> str:

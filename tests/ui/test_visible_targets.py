@@ -16,6 +16,7 @@ from reader.ui.dialogs.details import DetailsDialog
 from reader.ui.dialogs.dialog import Dialog
 from reader.ui.dialogs.picker import PickerDialog
 from reader.ui.dialogs.tag_editor import TagEditor
+from reader.ui.screens.main import MainScreen
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.sidebar import Sidebar
@@ -115,6 +116,22 @@ async def test_focus_on_a_hidden_pane_shows_it(app: ReaderApp) -> None:
         await press(pilot, "enter", "z", "1")
         sidebar = app.screen.query_one(Sidebar)
         await until(pilot, lambda: sidebar.has_focus and sidebar.size.width > 0)
+
+
+async def test_a_pane_keeps_the_focus_if_the_screen_is_laid_out_at_once(app: ReaderApp) -> None:
+    """A pane that is hidden by the layout loses the focus, so it is shown before."""
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, "enter")
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        sidebar = screen.query_one(Sidebar)
+        screen.controllers.panes.toggle_focus_mode()
+        screen.controllers.panes.focus_sidebar()
+        screen._refresh_layout()
+        await until(pilot, lambda: sidebar.has_focus and sidebar.size.width > 0)
+        await pilot.pause()
+        assert sidebar.has_focus
 
 
 @pytest.mark.parametrize(

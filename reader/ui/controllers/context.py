@@ -89,6 +89,7 @@ class UIContext:
     open_entry: OpenEntry
     refresh_list: RefreshList
     show_changes: Callable[[Sequence[tuple[Entry, Entry]]], None]
+    show_pane: Callable[[Widget], None]
     save_app_state: Callable[[AppState], None]
     hold_keys: Callable[[], object]
     release_keys: Callable[[], object]
@@ -165,8 +166,12 @@ class UIContext:
         self.tasks.run_serial(lambda: self.save_app_state(appearance), lambda _: None)
 
     def focus(self, widget: Widget) -> None:
-        """Focus a widget at once; with `Widget.focus` the next key would miss it."""
+        """Focus a widget at once, and show its pane; with `Widget.focus` the next key would miss it.
+
+        A hidden pane loses the focus if the screen is laid out before the pane is shown.
+        """
         self.screen.set_focus(widget)
+        self.show_pane(widget)
 
     def has_focus(self, widget: Widget) -> bool:
         """Return whether the widget has the focus; `Widget.has_focus` follows later."""

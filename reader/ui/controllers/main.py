@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.model.entry import Entry, EntryId
@@ -121,6 +122,7 @@ class Controllers:
             open_entry=self._open_entry,
             refresh_list=self._refresh_list,
             show_changes=self._show_changes,
+            show_pane=self._show_pane,
             save_app_state=backend.save_app_state,
             hold_keys=hooks.hold_keys,
             release_keys=hooks.release_keys,
@@ -129,6 +131,9 @@ class Controllers:
 
     def _open_entry(self, entry: Entry, at: Highlight | None = None) -> None:
         self.article.open(entry, at)
+
+    def _show_pane(self, widget: Widget) -> None:
+        self.panes.show_pane(widget)
 
     def _refresh_list(self, cursor: EntryId | None = None) -> None:
         self.entry_list.refresh(cursor)
@@ -146,5 +151,6 @@ class Controllers:
     def start(self) -> None:
         """Load the list and the counts, and watch the library from now on."""
         self.appearance.start()
+        self.panes.apply_widths()
         self.images.start()
         self.app.start()

@@ -40,16 +40,18 @@ class PaneController:
 
     # Focus.
 
-    def on_focus(self, widget: Widget) -> None:
-        """Show the pane of the widget that got the focus, and mark it."""
+    def show_pane(self, widget: Widget) -> None:
+        """Show the pane of the widget that has the focus, and mark it."""
         pane = next((p for p in widget.ancestors if p.id and p.id.endswith("-pane")), None)
         if pane is None:
             return
+        before = self._box.classes
         for name in _NAMES:
             self._box.set_class(pane.id == f"{name}-pane", f"-at-{name}", update=False)
         if pane.id != "reader-pane":
             self._box.set_class(False, FOCUS_MODE, update=False)
-        self.apply_widths()
+        if self._box.classes != before:
+            self.apply_widths()
 
     def _update_styles(self) -> None:
         """Apply the container's classes to the panes, whose content is not affected by them."""

@@ -180,7 +180,7 @@ class MainScreen(Screen[None]):
     @on(events.DescendantFocus)
     def _enter_pane(self, event: events.DescendantFocus) -> None:
         if self._controllers:
-            self._controllers.panes.on_focus(event.widget)
+            self._controllers.panes.show_pane(event.widget)
             self._controllers.app.update_hints()
 
     @on(events.Resize)
