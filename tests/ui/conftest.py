@@ -49,7 +49,7 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait until something holds, however long threads take; fails after a deadline."""
     deadline = monotonic() + UNTIL
     while not holds():
-        assert monotonic() < deadline, "it never came to be"
+        assert monotonic() < deadline, f"it never came to be; focused: {pilot.app.focused}"
         await pilot.pause(0.01)
 
 

@@ -122,7 +122,6 @@ async def test_a_pane_keeps_the_focus_if_the_screen_is_laid_out_at_once(app: Rea
     """A pane that is hidden by the layout loses the focus, so it is shown before."""
     async with app.run_test(size=(120, 30)) as pilot:
         await opened(pilot)
-        await press(pilot, "enter")
         screen = app.screen
         assert isinstance(screen, MainScreen)
         sidebar = screen.query_one(Sidebar)

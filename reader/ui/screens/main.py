@@ -179,7 +179,8 @@ class MainScreen(Screen[None]):
 
     @on(events.DescendantFocus)
     def _enter_pane(self, event: events.DescendantFocus) -> None:
-        if self._controllers:
+        # The focus may have gone on since.
+        if self._controllers and event.widget is self.focused:
             self._controllers.panes.show_pane(event.widget)
             self._controllers.app.update_hints()
 
