@@ -1,8 +1,9 @@
 """Edits of a page's tree that lxml has no method for, and an index of its elements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
+from re import Pattern
 
 from lxml.html import HtmlElement
 
@@ -60,6 +61,7 @@ class ElementIndex:
         "_folded",
         "_groups",
         "_name_text",
+        "_styles",
         "is_fresh",
         "root",
     )
@@ -81,6 +83,7 @@ class ElementIndex:
         self._class_text: str | None = None
         self._folded: str | None = None
         self._name_text: str | None = None
+        self._styles: dict[str, list[int]] | None = None
 
     def has_attribute(self, *names: str) -> bool:
         """Return whether any element had one of the attributes."""
@@ -93,12 +96,31 @@ class ElementIndex:
 
     def with_attribute(self, *names: str) -> list[HtmlElement]:
         """Return the elements on the page that had one of the attributes, in document order."""
+        return self._on_page(self._numbers_with(*names))
+
+    def styled(self, pattern: Pattern[str]) -> list[HtmlElement]:
+        """Return the elements on the page whose `style` had the pattern and is not gone, in order."""
+        if self._styles is None:
+            # Elements often share a style.
+            styles: defaultdict[str, list[int]] = defaultdict(list)
+            for number in self._numbers_with("style"):
+                styles[self._elements[number].get("style") or ""].append(number)
+            self._styles = dict(styles)
+        search = pattern.search
+        found = sorted(
+            chain.from_iterable(all_ for style, all_ in self._styles.items() if search(style))
+        )
+        return [one for one in self._on_page(found) if one.get("style") is not None]
+
+    def _on_page(self, numbers: Sequence[int]) -> list[HtmlElement]:
+        """Return the elements of these numbers that still stand below the root."""
+        elements = [self._elements[number] for number in numbers]
         if self.is_fresh:
-            return self._all_with(*names)
+            return elements
         found: list[HtmlElement] = []
         # Those known to stand below the root, so that shared ancestors are looked at once.
         known = {self.root}
-        for element in self._all_with(*names):
+        for element in elements:
             above = element.getparent()
             if above not in known:
                 path: list[HtmlElement] = []
@@ -112,11 +134,9 @@ class ElementIndex:
             found.append(element)
         return found
 
-    def _all_with(self, *names: str) -> list[HtmlElement]:
+    def _numbers_with(self, *names: str) -> list[int]:
         groups = {id(group): group for name in names for group in self._groups.get(name, ())}
-        if not groups:
-            return []
-        return [self._elements[number] for number in sorted(chain.from_iterable(groups.values()))]
+        return sorted(chain.from_iterable(groups.values()))
 
     def in_order(self, chosen: Collection[HtmlElement]) -> list[HtmlElement]:
         """Return the chosen elements in document order."""
@@ -126,7 +146,8 @@ class ElementIndex:
         """Return the elements by the value of their `class`, also those no longer on the page."""
         if self._classes is None:
             classes: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-            for element in self._all_with("class"):
+            for number in self._numbers_with("class"):
+                element = self._elements[number]
                 classes[element.get("class") or ""].append(element)
             self._classes = dict(classes)
         return self._classes

@@ -239,18 +239,14 @@ class _Walker:
     def walk(self, index: ElementIndex) -> PageLines:
         body = index.root.find(".//body")
         body = index.root if body is None else body
-        self._hidden = set(filter(_is_hidden, index.with_attribute("hidden", "style")))
+        self._hidden = {*filter(_is_hidden, index.with_attribute("hidden")), *index.styled(_HIDDEN)}
         self._callouts = {
             one
             for names, all_ in index.classes_with(*_CALLOUT_PARTS)
             if _CALLOUT.search(names)
             for one in all_
         }
-        self._bold = {
-            one
-            for one in index.with_attribute("style")
-            if _BOLD.search(one.get("style") or "") is not None
-        }
+        self._bold = set(index.styled(_BOLD))
         self._described = set(index.with_attribute(*_DESCRIBING))
         box = _Box(0, element=body)
         self._page.boxes.append(box)
@@ -467,10 +463,7 @@ def _aria_level(element: HtmlElement) -> int:
 
 def _is_hidden(element: HtmlElement) -> bool:
     hidden = element.get("hidden")
-    if hidden is not None and hidden.casefold() != "until-found":
-        return True
-    style = element.get("style")
-    return bool(style) and _HIDDEN.search(style) is not None
+    return hidden is not None and hidden.casefold() != "until-found"
 
 
 def folded_letters(text: str) -> str:

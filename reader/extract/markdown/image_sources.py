@@ -50,10 +50,8 @@ def normalise(index: ElementIndex) -> None:
         _use_noscript_image(noscript)
     for picture in list(root.iter("picture")):
         _flatten_picture(picture)
-    for drawn in index.with_attribute("style"):
-        style = drawn.get("style") or ""
-        if "background" in style and "url(" in style:
-            _insert_background_image(drawn)
+    for drawn in index.styled(_BACKGROUND):
+        _insert_background_image(drawn)
     for figure in list(root.iter("figure")):
         _insert_itemid_image(figure)
     for gallery in list(root.iter("dl")):

@@ -23,6 +23,13 @@ _LINES: Final = re.compile(r"white-space\s*:\s*(?:pre-line|pre-wrap|pre|break-sp
 # Without regard to case the engine cannot search for the first word, and sheets are long.
 _LINES_IN_SHEET: Final = re.compile(_LINES.pattern)
 _BLOCK: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.I)
+_EMPHASIS: Final = re.compile(
+    "|".join(
+        one.pattern for one in (_BOLD, _NOT_BOLD, _ITALIC, _NOT_ITALIC, _STRUCK, _RAISED, _LOWERED)
+    ),
+    re.I,
+)
+_SET_APART: Final = re.compile(f"{_LINES.pattern}|{_BLOCK.pattern}", re.I)
 _INLINE_TAGS: Final = frozenset(("span", "b", "strong", "em", "i", "small", "time", "font"))
 _BOX_TAGS: Final = frozenset(
     ("div", "section", "article", "main", "td", "li", "body", "aside", "header", "footer")
@@ -73,7 +80,7 @@ def normalise(index: ElementIndex) -> None:
     """Replace the styles of inline elements by tags. Linear."""
     root = index.root
     numbered = _inline_numbered_styles(index)
-    for element in root.xpath("//*[@style]") if numbered else index.with_attribute("style"):
+    for element in root.xpath("//*[@style]") if numbered else index.styled(_EMPHASIS):
         style = element.get("style") or ""
         tag = element.tag
         if tag in ("span", "font"):
@@ -149,7 +156,7 @@ def preserve_line_ends(index: ElementIndex) -> None:
             _join_wrapped(pre)
             _break_lines(pre)
     classes = set(_line_classes(root))
-    for element in index.with_attribute("style"):
+    for element in index.styled(_SET_APART):
         style = element.get("style") or ""
         if _LINES.search(style):
             _break_lines(element)

@@ -29,6 +29,7 @@ _MARK: Final = re.compile(
 )
 """Bullet or number and the spaces after it, in an item of Word."""
 _MARGIN: Final = re.compile(r"margin-left\s*:\s*(\d*\.?\d+)(in|pt|cm)")
+_WORD_ITEM: Final = re.compile("mso-list")
 _UNITS: Final = {"in": 1.0, "pt": 72.0, "cm": 2.54}
 _EMPTY: Final = frozenset(" \t\n\r\xa0")
 
@@ -64,9 +65,7 @@ def normalise(index: ElementIndex) -> None:
 
 def _has_word_items(index: ElementIndex) -> bool:
     """Return whether any element has the style or the class of an item of Word."""
-    return index.names_class("MsoListPara") or any(
-        "mso-list" in (element.get("style") or "") for element in index.with_attribute("style")
-    )
+    return index.names_class("MsoListPara") or bool(index.styled(_WORD_ITEM))
 
 
 def _join_list(following: HtmlElement, ends: dict[HtmlElement, int]) -> None:
